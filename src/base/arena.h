@@ -1,0 +1,32 @@
+/* Memory that dies together, with a budget: one reserved region, rewound after every run. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include "base/str.h"
+
+/* One thread at a time. Pages that were never touched cost nothing. */
+typedef struct arena arena;
+
+/*
+ * budget: what one run may use; slack: the largest single step beyond it. arena_alloc never returns NULL: past the
+ * budget it marks the arena, and whatever loops over outside input looks at arena_over and stops. Past budget + slack
+ * is a bug and aborts, naming `what` (a route's pattern, a job's kind).
+ */
+arena *arena_new(size_t budget, size_t slack);
+void arena_free(arena *a);
+void arena_name(arena *a, const char *what);
+void arena_rewind(arena *a);                                /* runs what was deferred, forgets everything */
+
+void *arena_alloc(arena *a, size_t size, size_t align);     /* zeroed */
+bool arena_over(const arena *a);
+void arena_defer(arena *a, void (*fn)(void *), void *arg);  /* runs at the end, last one first */
+
+str arena_str(arena *a, str s);                             /* a copy, NUL-terminated; STR_NONE stays STR_NONE */
+char *arena_cstr(arena *a, str s);
+str arena_printf(arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type), _Alignof(type)))
+#define ARENA_ARRAY(a, type, n) ((type *)arena_alloc((a), arena_array_size(sizeof(type), (n)), _Alignof(type)))
+size_t arena_array_size(size_t size, size_t count);         /* their product; aborts when it overflows */
+
+#endif

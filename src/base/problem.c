@@ -1,0 +1,53 @@
+/* What went wrong, in words: collected while a body is read, said once. */
+#include "base/problem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A body cannot have more problems than this; what is beyond would help nobody. */
+enum { FIELDS_MAX = 64 };
+
+static str vformat(arena *a, const char *fmt, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, fmt, args);
+    char *text = arena_alloc(a, (size_t)len + 1, 1);
+    vsnprintf(text, (size_t)len + 1, fmt, again);
+    va_end(again);
+    return (str){text, (size_t)len};
+}
+
+err problem_vset(struct problem *p, arena *a, err e, const char *fmt, va_list args)
+{
+    p->code = e;
+    p->message = vformat(a, fmt, args);
+    return e;
+}
+
+err problem_set(struct problem *p, arena *a, err e, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    err said = problem_vset(p, a, e, fmt, args);
+    va_end(args);
+    return said;
+}
+
+void problem_vfield(struct problem *p, arena *a, const char *field, const char *code, const char *fmt, va_list args)
+{
+    if (p->field_count == FIELDS_MAX)
+        return;
+    if (!p->fields)
+        p->fields = ARENA_ARRAY(a, struct field_error, FIELDS_MAX);
+    p->fields[p->field_count++] = (struct field_error){field, code, vformat(a, fmt, args)};
+    p->code = ERR_INVALID;
+}
+
+void problem_field(struct problem *p, arena *a, const char *field, const char *code, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    problem_vfield(p, a, field, code, fmt, args);
+    va_end(args);
+}

@@ -1,0 +1,97 @@
+/*
+ * Named, typed statements. tools/sqlgen writes the descriptors and one wrapper each from the .sql files beside the
+ * handlers; this runs them. No C concatenates SQL: lists are assembled from pieces that sqlgen has prepared.
+ */
+#ifndef DB_SQL_H
+#define DB_SQL_H
+
+#include "db/db.h"
+
+enum sql_type { SQL_INT, SQL_TEXT, SQL_BOOL, SQL_REAL, SQL_INT_LIST, SQL_TEXT_LIST };
+
+struct str_list { const str *items; size_t count; };
+struct int_list { const int64_t *items; size_t count; };
+
+/* A parameter of the args struct or a column of the row struct: int64_t, str, bool, double, or one of the lists. */
+struct sql_slot {
+    const char *name;
+    enum sql_type type;
+    bool nullable;
+    uint16_t offset;
+    uint16_t has_offset;             /* of `bool has_x`; nullable slots only. Null text is STR_NONE as well */
+};
+#define SQL_NOW_MS UINT16_MAX        /* offset of the parameter :now_ms, taken from the transaction */
+
+/* Both dialects. Parameters are ?1 … in SQLite, $1 … in PostgreSQL, numbered as `params` lists them. */
+struct sql_text { const char *by_engine[DB_ENGINES]; };
+
+struct sql_stmt {
+    const char *name;                /* also its name as a prepared statement */
+    struct sql_text text;
+    const struct sql_slot *params; uint16_t param_count;
+    const struct sql_slot *cols;   uint16_t col_count;
+    size_t row_size;
+    bool writes;
+    int id;                          /* dense, 0 … : index of the connection's prepared statements; given at start */
+};
+
+/*
+ * Results are copied into tx->arena. Unique violations are ERR_CONFLICT, foreign keys and checks ERR_INVALID, both with
+ * the constraint's table and columns in problem->log_detail ("unique app_user(email_key)").
+ */
+err sql_exec (struct tx *, const struct sql_stmt *, const void *args, int64_t *changed);
+err sql_one  (struct tx *, const struct sql_stmt *, const void *args, void *row);              /* none: ERR_NOT_FOUND */
+err sql_maybe(struct tx *, const struct sql_stmt *, const void *args, void *row, bool *found);
+err sql_many (struct tx *, const struct sql_stmt *, const void *args, void **rows, size_t *count);
+err sql_each (struct tx *, const struct sql_stmt *, const void *args, size_t arg_size, size_t count);   /* pipelined on PostgreSQL */
+
+/* The constraint of the last ERR_CONFLICT, as "app_user(email_key)", or "". */
+str sql_conflict(const struct tx *);
+
+/* ---- lists: filters, sorts, cursor pages, counts, facets (style.md section 6) ---- */
+
+struct sql_filter {                  /* one "--? name type : AND …" line */
+    const char *name;
+    struct sql_text text;            /* with its own parameter numbers of the whole list */
+    uint16_t has_offset;             /* of `bool has_x` in the args struct: present when true */
+};
+struct sql_key { const char *expr; bool desc; enum sql_type type; uint16_t row_offset; };    /* row_offset into the row struct; UINT16_MAX: an extra column */
+struct sql_order {                   /* one "--order name : …" line; keys are NOT NULL, the last is the id */
+    const char *name;
+    struct sql_text text;            /* "ORDER BY …" */
+    struct sql_text after;           /* "AND (k1 < ?n OR (k1 = ?n AND …))", with the cursor's parameter numbers */
+    struct sql_text keys;            /* ", k1 AS …" : the key values appended to the selected columns, for the next cursor */
+    const struct sql_key *key; uint16_t key_count;
+};
+struct sql_facet_text { const char *name; struct sql_text select, tail; uint16_t own_filter; };    /* own_filter: index or UINT16_MAX */
+struct sql_list {
+    const char *name;
+    struct sql_text select, from;    /* "SELECT … ", "FROM … WHERE …" */
+    const struct sql_filter *filters; uint16_t filter_count;
+    const struct sql_order *orders;   uint16_t order_count;
+    const struct sql_facet_text *facets; uint16_t facet_count;
+    const struct sql_slot *params; uint16_t param_count;      /* base and filters; the cursor's, limit and offset follow */
+    const struct sql_slot *cols;   uint16_t col_count;
+    size_t row_size;
+    int id;
+};
+
+struct sql_page {
+    int order;
+    int64_t limit;                   /* 1 … 100 */
+    int64_t offset;                  /* used without a cursor */
+    str cursor;                      /* from the last answer, or STR_NONE */
+    str scope;                       /* what the cursor belongs to (filters as text): another scope is ERR_INVALID */
+};
+struct sql_page_end { bool has_more; str next_cursor; };
+struct sql_bucket { str value; int64_t count; };
+
+err sql_list_rows  (struct tx *, const struct sql_list *, const void *args, const struct sql_page *, void **rows, size_t *count, struct sql_page_end *);
+err sql_list_count (struct tx *, const struct sql_list *, const void *args, int64_t *count);
+err sql_list_facet (struct tx *, const struct sql_list *, int facet, const void *args, struct sql_bucket **buckets, size_t *count);
+
+/* All descriptors of the program, for giving ids at start and for the tests that prepare every one on a real server. */
+struct sql_module { const char *name; struct sql_stmt *const *stmts; size_t stmt_count; struct sql_list *const *lists; size_t list_count; };
+void sql_register(const struct sql_module *const *modules, size_t count);
+
+#endif

@@ -1,0 +1,38 @@
+/* An HTTP server: one listening socket per loop, connections with deadlines and caps, and an application on top. */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "base/problem.h"
+#include "http/http.h"
+
+/* Live settings: the server reads them at each use; whoever changes them stores whole words. Times in ms, sizes in bytes. */
+struct http_limits {
+    int64_t header_timeout_ms, idle_timeout_ms, write_timeout_ms, body_rate;
+    int max_connections, max_per_address;
+    int requests_per_connection;
+};
+extern const struct http_limits http_limits_default;
+
+struct http_server;
+struct pool;
+struct http_server_options {
+    str host;
+    int port;                        /* 0: a free one; http_server_port tells which */
+    const char *unix_path;           /* instead of host and port: a Unix socket, 0600 */
+    const struct http_limits *limits;
+    struct http_app *app;
+    struct loop **loops;
+    int loop_count;
+    struct pool *pool;               /* file class, for bodies from files and spooled uploads */
+    const char *spool_dir;           /* NULL: bodies stay in memory whatever their size */
+};
+/* Binds (SO_REUSEPORT per loop); accepting starts with http_server_open. */
+err http_server_new(const struct http_server_options *, struct problem *, arena *, struct http_server **);
+int http_server_port(const struct http_server *);
+void http_server_open(struct http_server *);              /* before or after the loops run */
+void http_server_drain(struct http_server *);             /* any thread: stop accepting, close idle, end busy after their answer */
+int http_server_connections(const struct http_server *);  /* any thread */
+void http_server_cut(struct http_server *);               /* any thread: reset what is left */
+void http_server_free(struct http_server *);              /* after the loops have ended */
+
+#endif

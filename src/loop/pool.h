@@ -1,0 +1,78 @@
+/*
+ * Worker threads in classes. A work is its loop's, then one worker's, then its loop's: the message carries ownership,
+ * so that nothing in it needs a lock.
+ */
+#ifndef LOOP_POOL_H
+#define LOOP_POOL_H
+
+#include "base/err.h"
+#include "loop/loop.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum work_class { WORK_READ, WORK_WRITE, WORK_SLOW, WORK_FILE, WORK_JOB, WORK_CLASSES };
+
+/* One thread of a class. `state` is whatever the class's on_start left there: arena, connections. */
+struct worker {
+    struct pool *pool;
+    enum work_class class;
+    int index;                       /* 0 … threads-1 within the class */
+    void *state;
+};
+
+enum work_end { WORK_RAN, WORK_LATE, WORK_ABANDONED };
+
+struct work {
+    void (*run)(struct work *, struct worker *);    /* on a worker; may block */
+    void (*done)(struct work *);                    /* on the loop that submitted it, exactly once, also when late or abandoned */
+    struct loop *loop;                              /* where done() runs; NULL: on the worker, right after run() */
+    int64_t deadline_ms;                            /* clock_mono_ms(); past it while queued: WORK_LATE, never run */
+    int64_t queued_us;                              /* set by the pool: how long it waited, for the log */
+    enum work_end end;                              /* set by the pool before done() */
+    _Atomic int _state;                             /* queued -> running (the worker) or queued -> abandoned (the loop) */
+    int _again;                                     /* class to go on in, or -1 */
+    struct work *_next;
+};
+
+/*
+ * ERR_BUSY: the class's queue is full and the work is still yours. Called on a loop, works gather until the end of
+ * its turn and leave together: one lock, as many wake-ups as there are idle workers. On other threads it leaves at once.
+ */
+err work_submit(struct pool *p, struct work *w, enum work_class class, int64_t deadline_ms);
+
+/* From run() only: when run() returns, the work is queued in this class instead of going back to its loop. Never refused. */
+void work_go_on(struct work *w, enum work_class class);
+
+/* True: run() will not be called; done() still is (WORK_ABANDONED). False: it is running or has run. Its loop only. */
+bool work_abandon(struct work *w);
+
+/*
+ * batch_max > 1: the worker takes up to that many waiting works (what waits now; it never lingers) and hands them to
+ * run_batch, which calls each one's run(); when it returns, all are done. This is how SQLite commits once for many writers.
+ */
+struct class_options {
+    int threads;
+    int queue_max;
+    int nice;                                       /* added to the thread's nice value */
+    int batch_max;
+    void (*run_batch)(struct work **works, int count, struct worker *);
+    void (*on_start)(struct worker *, void *arg);
+    void (*on_stop)(struct worker *, void *arg);
+    void *arg;
+};
+struct pool_options {
+    struct class_options class[WORK_CLASSES];       /* threads 0: nothing may be submitted there */
+    size_t stack_bytes;
+};
+
+struct pool *pool_new(const struct pool_options *);    /* start-up; aborts when threads cannot be made */
+void pool_attach(struct pool *p, struct loop *l);      /* before loop_start: installs the turn-end flush */
+void pool_drain(struct pool *p);                       /* what is queued still runs; then the threads end */
+void pool_free(struct pool *p);
+
+struct pool_stats { int queued, busy; int64_t refused; };
+struct pool_stats pool_stats(struct pool *p, enum work_class class);
+
+#endif
