@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum work_class { WORK_READ, WORK_WRITE, WORK_SLOW, WORK_FILE, WORK_JOB, WORK_CLASSES };
