@@ -1,0 +1,31 @@
+/*
+ * Work that a transaction leaves behind: a row of the job table, done by a job worker after the commit, at least once.
+ * A kind is registered with the function that does it; its own effects must be safe to repeat.
+ */
+#ifndef CORE_JOB_H
+#define CORE_JOB_H
+
+#include "core/ctx.h"
+
+struct job { int64_t id; str kind, payload; int64_t tries; bool demo; };
+
+/* Runs outside any transaction (it may speak to the network); an error is tried again with back-off, ten times. */
+struct job_kind { const char *name; err (*run)(struct ctx *c, const struct job *j); };
+
+err job_add(struct ctx *c, const char *kind, str payload_json, int64_t delay_ms);
+
+struct job_runner;
+struct job_runner_options {
+    struct db *db;
+    struct pool *pool;                       /* WORK_JOB runs them, WORK_WRITE marks them */
+    const struct job_kind *kinds; size_t kind_count;
+    int workers;
+};
+struct job_runner *job_runner_start(const struct job_runner_options *);
+void job_runner_wake(struct job_runner *);   /* any thread: something was committed */
+void job_runner_stop(struct job_runner *);   /* running ones finish or are released */
+
+struct job_stats { int64_t due, failed, oldest_due_ms; };
+struct job_stats job_runner_stats(struct job_runner *);    /* as of the last look; any thread */
+
+#endif

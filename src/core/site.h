@@ -1,0 +1,19 @@
+/* Site settings: rows of the database that are in force on the next request (platform.md section 2). */
+#ifndef CORE_SITE_H
+#define CORE_SITE_H
+
+#include "core/ctx.h"
+
+struct site {
+    str currency;
+    bool registration, watchers, production_may_pitch, publish_on_create, read_only;
+    int64_t sign_in_tries, sign_in_window_ms;
+    bool demo;                       /* demo data is loaded */
+};
+
+/* The values in force, immutable until replaced; any thread. Kept while one run works with it. */
+const struct site *site_now(void);
+err site_load(struct ctx *c);        /* reads the rows and replaces what site_now gives; after each change and at start */
+err site_set(struct ctx *c, str name, str value);    /* checks name and value: ERR_NOT_FOUND, ERR_INVALID with words */
+
+#endif

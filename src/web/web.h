@@ -1,0 +1,99 @@
+/*
+ * What a handler and a route row need. A handler is straight-line C in one transaction with one arena: it reads the
+ * request, calls rules and statements, and fills the reply. It owns nothing, may be run again, and its only effects
+ * are rows, the reply and events. Who may call, how often and how large stands in the row (style.md section 4).
+ */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "base/buf.h"
+#include "core/ctx.h"
+#include "core/event.h"
+#include "http/http.h"
+#include "json/field.h"
+#include "loop/pool.h"
+
+struct req;
+
+enum route_flag {
+    ROUTE_ON_LOOP        = 1 << 0,    /* answered from memory on the loop: no worker, no database, no credentials */
+    ROUTE_OPEN           = 1 << 1,    /* a dead token is no 401 here: the rows under /api/auth/ that anyone may call */
+    ROUTE_NO_REPLAY      = 1 << 2,    /* its answer holds a secret: no Idempotency-Key is kept */
+    ROUTE_BY_ADDRESS     = 1 << 3,    /* the row's limit counts by address, also for the signed-in */
+    ROUTE_UPDATE         = 1 << 4,    /* absent fields keep their value: the gate asks for none */
+    ROUTE_PUBLIC         = 1 << 5,    /* signed out, the answer is public: strong ETag, max-age=0, must-revalidate */
+    ROUTE_ANY_BODY       = 1 << 6,    /* the body's type and form are not looked at (beacons) */
+    ROUTE_WHEN_READ_ONLY = 1 << 7,    /* changes something and works all the same: sign-in, refresh, sign-out */
+    ROUTE_UNCOUNTED      = 1 << 8,    /* outside the rate limits: health */
+    ROUTE_ALWAYS         = 1 << 9,    /* handler runs although the database is away (its tx is TX_NONE) */
+    ROUTE_READER_SEAT    = 1 << 10,   /* a change that a reader seat may make: own account, notices, read marks */
+    ROUTE_ONE_PROBLEM    = 1 << 11    /* only the first problem of the body is told: sign-in */
+};
+
+struct route {
+    enum http_method method;
+    const char *path;                 /* "/api/pitches/:id"; a literal segment wins over a parameter */
+    err (*handle)(struct req *);
+    unsigned who;                     /* a set of roles; zero stops the start */
+    const char *limit;                /* "30/hour"; NULL: the site's */
+    const char *words;                /* what it does, for openapi and `pitchey routes` */
+    const struct field *body, *query, *reply;
+    err (*check)(struct req *, void *body);    /* what needs two fields; after the table, before the transaction */
+    enum tx_mode tx;
+    unsigned flags;
+    size_t body_max;                  /* 0: BODY_MAX */
+    const char *alias_of;             /* the canonical path; the rest of the row is taken from there */
+    unsigned difference;              /* an alias's own flags for its handler: see route_difference */
+    unsigned alias_who;               /* an alias that only some may call: their set; 0: as the canonical row */
+    const char *reply_name;           /* the key under data: "pitch", "pitches"; NULL: data is the object itself */
+};
+#define ALIAS(method_, path_, canonical, ...) {.method = (method_), .path = (path_), .alias_of = (canonical), ##__VA_ARGS__}
+
+/* One module: its rows. app/modules.c lists them all; nothing registers itself. */
+struct module { const char *name; const struct route *routes; size_t route_count; };
+
+/* A request on a worker. First member is the context, so that rules need no HTTP. */
+struct req {
+    struct ctx ctx;
+    const struct route *route;
+    const struct http_request *http;
+    str request_id;
+    str _params[8];
+    struct http_reply *_reply;
+    struct json_writer *_out;
+    void *_exchange;
+};
+
+unsigned route_difference(const struct req *r);    /* of the alias that was called; 0 on the canonical path */
+
+/* ---- reading ---- */
+err req_json(struct req *r, const struct field *fields, void *out);                        /* a create: zeroed first, absent = null */
+err req_json_over(struct req *r, const struct field *fields, void *row, struct field_set *sent);  /* an update over the loaded row */
+err req_query(struct req *r, const struct field *fields, void *out);
+err req_id(struct req *r, const char *param, int64_t *id);                                  /* 1 … 2^53-1, else 400 */
+str req_param(const struct req *r, const char *param);
+str req_header(const struct req *r, str name);
+str req_address(const struct req *r);                                                       /* the client's, past trusted proxies */
+bool req_secure(const struct req *r);
+bool req_if_version(const struct req *r, int64_t *version);                                 /* If-Match: "v7" */
+
+/* ---- answering: each returns OK so that a handler ends in it ---- */
+err reply_one(struct req *r, int status, const char *name, const struct field *fields, const void *row);
+err reply_object(struct req *r, int status, const struct field *fields, const void *row);   /* data is the object */
+err reply_id(struct req *r, int64_t id);                                                    /* data.id: deleted */
+struct reply_page { int64_t page, limit, total; bool has_more; str next_cursor; int64_t offset; bool by_cursor, by_offset; };
+err reply_list(struct req *r, const char *name, const struct field *fields, const void *rows, size_t count, size_t row_size,
+               const struct reply_page *page);
+err reply_refusal(struct req *r, err e, const char *fmt, ...) __attribute__((format(printf, 3, 4)));   /* commits */
+void reply_header(struct req *r, str name, str value);
+void reply_location(struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void reply_version(struct req *r, int64_t version);                                         /* ETag: "v7" */
+
+/* For answers of another shape: write the JSON yourself. reply_open writes the head, reply_close the receipt and the end. */
+struct json_writer *reply_open(struct req *r, int status);
+err reply_close(struct req *r);
+
+/* TX_LATE: what was slow is done; from here on one write transaction. */
+err tx_begin(struct req *r);
+
+#endif
