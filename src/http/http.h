@@ -39,7 +39,8 @@ struct http_request {
     int version;                            /* 10, 11, 20, 30: for the log line alone */
     bool secure;
     struct sockaddr_storage peer;
-    char peer_text[48];                     /* printable address, IPv4-mapped shown as IPv4 */
+    char peer_text[48];                     /* printable address, IPv4-mapped shown as IPv4; "local": a Unix socket */
+    char *_owned;                           /* the path's memory, when it had to be decoded */
 };
 str http_request_field(const struct http_request *, str name);    /* the first one's value, or STR_NONE */
 bool http_request_cookie(const struct http_request *, str name, str *value);

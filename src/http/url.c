@@ -1,0 +1,220 @@
+/* Addresses: percent-decoding, dot segments and query pairs. Bytes are decoded once and checked as UTF-8 on the way. */
+#include "http/url.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How many continuation bytes are still owed, and what the next one may be. */
+struct utf8 {
+    uint8_t owed, low, high;
+};
+
+/* The first byte of a sequence says how many follow; 0xE0, 0xED, 0xF0 and 0xF4 narrow the second (RFC 3629). */
+static bool utf8_lead(struct utf8 *u, uint8_t byte)
+{
+    if (byte < 0x80)
+        return true;
+    if (byte < 0xC2 || byte > 0xF4)
+        return false;
+    u->owed = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    u->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
+    u->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
+    return true;
+}
+
+static bool utf8_step(struct utf8 *u, uint8_t byte)
+{
+    if (u->owed == 0)
+        return utf8_lead(u, byte);
+    if (byte < u->low || byte > u->high)
+        return false;
+    u->owed--;
+    u->low = 0x80;
+    u->high = 0xBF;
+    return true;
+}
+
+bool url_utf8_valid(str s)
+{
+    struct utf8 u = {0};
+    for (size_t i = 0; i < s.len; i++)
+        if (!utf8_step(&u, (uint8_t)s.ptr[i]))
+            return false;
+    return u.owed == 0;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte that the escape at raw[at] stands for, or -1 when two digits do not follow. */
+static int escaped_byte(str raw, size_t at)
+{
+    if (raw.len - at < 3)
+        return -1;
+    int high = hex_digit(raw.ptr[at + 1]), low = hex_digit(raw.ptr[at + 2]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+/* The decoded byte at *at, which moves past it; -1 for a bad escape and for NUL. *was_escaped tells "%2F" from '/'. */
+static int next_byte(str raw, size_t *at, bool *was_escaped)
+{
+    *was_escaped = raw.ptr[*at] == '%';
+    int byte = *was_escaped ? escaped_byte(raw, *at) : (uint8_t)raw.ptr[*at];
+    *at += *was_escaped ? 3 : 1;
+    return byte > 0 ? byte : -1;
+}
+
+/* Decodes a name or value of a query into `out`, which has room for raw.len bytes; NULL only checks. */
+static err decode_form(str raw, char *out, size_t *out_len)
+{
+    struct utf8 u = {0};
+    size_t len = 0;
+    bool escaped;
+    for (size_t i = 0; i < raw.len; len++) {
+        int byte = next_byte(raw, &i, &escaped);
+        if (byte < 0 || !utf8_step(&u, (uint8_t)byte))
+            return ERR_INVALID;
+        if (out)
+            out[len] = byte == '+' && !escaped ? ' ' : (char)byte;
+    }
+    *out_len = len;
+    return u.owed == 0 ? OK : ERR_INVALID;
+}
+
+/* A path under construction: out[0 … len) is "" or "/segment/segment". */
+struct path {
+    char *out;
+    size_t len;
+};
+
+static err put_decoded(struct path *p, str raw)
+{
+    struct utf8 u = {0};
+    bool escaped;
+    for (size_t i = 0; i < raw.len;) {
+        int byte = next_byte(raw, &i, &escaped);
+        if (byte < 0 || !utf8_step(&u, (uint8_t)byte))
+            return ERR_INVALID;
+        if (byte == '/') {
+            memcpy(p->out + p->len, "%2F", 3);
+            p->len += 3;
+        } else {
+            p->out[p->len++] = (char)byte;
+        }
+    }
+    return u.owed == 0 ? OK : ERR_INVALID;
+}
+
+/* Steps back over the last segment. False: there is none, the path would leave the root. */
+static bool drop_segment(struct path *p)
+{
+    if (p->len == 0)
+        return false;
+    while (p->out[--p->len] != '/')
+        continue;
+    return true;
+}
+
+/* Adds "/segment"; "." and ".." vanish, and leave a slash when they stand last. */
+static err put_segment(struct path *p, str raw, bool last)
+{
+    size_t start = p->len;
+    p->out[p->len++] = '/';
+    TRY(put_decoded(p, raw));
+
+    str segment = {p->out + start + 1, p->len - start - 1};
+    bool up = str_eq(segment, STR(".."));
+    if (!up && !str_eq(segment, STR(".")))
+        return OK;
+    p->len = start;
+    if (up && !drop_segment(p))
+        return ERR_INVALID;
+    if (last)
+        p->out[p->len++] = '/';
+    return OK;
+}
+
+static err decode_segments(str raw, struct path *p)
+{
+    str rest = str_sub(raw, 1, raw.len), segment;
+    while (str_cut(&rest, '/', &segment))
+        TRY(put_segment(p, segment, rest.ptr == NULL));
+    return OK;
+}
+
+static bool is_plain_path(str raw)
+{
+    return !str_has(raw, '%') && !memmem(raw.ptr, raw.len, "/.", 2);
+}
+
+err url_decode_path(str raw, str *path, char **owned)
+{
+    *owned = NULL;
+    if (raw.len == 0 || raw.ptr[0] != '/')
+        return ERR_INVALID;
+    if (is_plain_path(raw)) {
+        *path = raw;
+        return url_utf8_valid(raw) ? OK : ERR_INVALID;
+    }
+
+    struct path p = {.out = malloc(raw.len)};     /* decoding never lengthens */
+    if (!p.out)
+        return ERR_BUSY;
+    err e = decode_segments(raw, &p);
+    if (e != OK) {
+        free(p.out);
+        return e;
+    }
+    *path = (str){p.out, p.len};
+    *owned = p.out;
+    return OK;
+}
+
+err url_check_query(str raw)
+{
+    size_t len;
+    return decode_form(raw, NULL, &len);
+}
+
+struct url_pairs url_pairs(str query, arena *a)
+{
+    return (struct url_pairs){.rest = query, .arena = a};
+}
+
+static str decode_text(struct url_pairs *it, str raw)
+{
+    char *out = arena_alloc(it->arena, raw.len + 1, 1);
+    size_t len = 0;
+    it->failed = it->failed || decode_form(raw, out, &len) != OK;
+    return (str){out, len};
+}
+
+bool url_next(struct url_pairs *it, str *name, str *value)
+{
+    str pair;
+    do {
+        if (it->failed || arena_over(it->arena) || !str_cut(&it->rest, '&', &pair))
+            return false;
+    } while (pair.len == 0);
+
+    str raw_name;
+    str_cut(&pair, '=', &raw_name);
+    *name = decode_text(it, raw_name);
+    *value = decode_text(it, pair);
+    return !it->failed;
+}
+
+str url_query_get(str query, str name, arena *a)
+{
+    struct url_pairs it = url_pairs(query, a);
+    str found, value;
+    while (url_next(&it, &found, &value))
+        if (str_eq(found, name))
+            return value;
+    return STR_NONE;
+}
