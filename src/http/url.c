@@ -149,7 +149,7 @@ static err decode_segments(str raw, struct path *p)
 
 static bool is_plain_path(str raw)
 {
-    return !str_has(raw, '%') && !memmem(raw.ptr, raw.len, "/.", 2);
+    return !str_has(raw, '%') && !str_has(raw, '\0') && !memmem(raw.ptr, raw.len, "/.", 2);
 }
 
 err url_decode_path(str raw, str *path, char **owned)
