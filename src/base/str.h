@@ -14,6 +14,16 @@ typedef struct str {
     size_t len;
 } str;
 
+/* Lists of values, borrowed like a str. */
+struct str_list {
+    const str *items;
+    size_t count;
+};
+struct int_list {
+    const int64_t *items;
+    size_t count;
+};
+
 #define STR(literal) ((str){"" literal, sizeof(literal) - 1})
 #define STR_NONE ((str){NULL, 0})
 

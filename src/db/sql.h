@@ -9,9 +9,6 @@
 
 enum sql_type { SQL_INT, SQL_TEXT, SQL_BOOL, SQL_REAL, SQL_INT_LIST, SQL_TEXT_LIST };
 
-struct str_list { const str *items; size_t count; };
-struct int_list { const int64_t *items; size_t count; };
-
 /* A parameter of the args struct or a column of the row struct: int64_t, str, bool, double, or one of the lists. */
 struct sql_slot {
     const char *name;

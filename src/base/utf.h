@@ -1,0 +1,27 @@
+/* Text as people see it: UTF-8 that is valid, normalised, counted in characters and folded for searching. */
+#ifndef BASE_UTF_H
+#define BASE_UTF_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+bool utf_valid(str s);                  /* well-formed UTF-8: no surrogates, no overlong forms, at most U+10FFFF */
+size_t utf_length(str s);               /* user-perceived characters (UAX 29 grapheme clusters); s is valid */
+str utf_trim(str s);                    /* without blanks at both ends, Unicode's and invisible ones included */
+
+/* NFC. Gives s itself when it is normal already; s is valid. */
+str utf_nfc(str s, arena *a);
+
+/* A key to search and sort by: case and accents folded ("Éclair" → "eclair"), compatibility forms made plain. */
+str utf_fold(str s, arena *a);
+
+/* The first control character other than line feed and tab, as "U+0000" would name it; -1: none. C1 and U+007F count. */
+int32_t utf_control(str s);
+
+str utf_lf(str s, arena *a);            /* CR LF and lone CR as LF; gives s itself when there is none */
+str utf_one_line(str s, arena *a);      /* each run of line breaks and tabs as one blank; gives s itself when there is none */
+
+/* The code point at *at, which moves past it; s is valid and *at < s.len. */
+int32_t utf_next(str s, size_t *at);
+
+#endif
