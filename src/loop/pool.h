@@ -29,11 +29,12 @@ struct work {
     void (*run)(struct work *, struct worker *);    /* on a worker; may block */
     void (*done)(struct work *);                    /* on the loop that submitted it, exactly once, also when late or abandoned */
     struct loop *loop;                              /* where done() runs; NULL: on the worker, right after run() */
-    int64_t deadline_ms;                            /* clock_mono_ms(); past it while queued: WORK_LATE, never run */
-    int64_t queued_us;                              /* set by the pool: how long it waited, for the log */
+    int64_t deadline_ms;                            /* clock_mono_ms(); past it while queued: WORK_LATE, never run; 0: none */
+    int64_t queued_us;                              /* set by the pool: how long it waited in all, for the log */
     enum work_end end;                              /* set by the pool before done() */
     _Atomic int _state;                             /* queued -> running (the worker) or queued -> abandoned (the loop) */
-    int _again;                                     /* class to go on in, or -1 */
+    int _class, _again;                             /* where it is queued; where to go on, or -1 */
+    int64_t _since_us;                              /* queued since */
     struct work *_next;
 };
 
@@ -43,10 +44,13 @@ struct work {
  */
 err work_submit(struct pool *p, struct work *w, enum work_class class, int64_t deadline_ms);
 
-/* From run() only: when run() returns, the work is queued in this class instead of going back to its loop. Never refused. */
+/* From run() or run_batch() only: afterwards the work is queued in this class instead of going back. Never refused. */
 void work_go_on(struct work *w, enum work_class class);
 
-/* True: run() will not be called; done() still is (WORK_ABANDONED). False: it is running or has run. Its loop only. */
+/*
+ * True: run() will not be called (again); done() still is, with WORK_ABANDONED, once a worker has met it in the queue.
+ * False: a worker has it or had it. Its loop only.
+ */
 bool work_abandon(struct work *w);
 
 /*
@@ -68,11 +72,18 @@ struct pool_options {
     size_t stack_bytes;
 };
 
-struct pool *pool_new(const struct pool_options *);    /* start-up; aborts when threads cannot be made */
+struct pool *pool_new(const struct pool_options *);    /* start-up; aborts when memory or threads cannot be had */
 void pool_attach(struct pool *p, struct loop *l);      /* before loop_start: installs the turn-end flush */
-void pool_drain(struct pool *p);                       /* what is queued still runs; then the threads end */
+
+/*
+ * Refuses new works, lets those inside end (what they go on to as well) and ends the threads: every done() has run or is
+ * in its loop's mailbox. Not on a loop: the loops must still turn. pool_free drains first if nobody did; it comes after
+ * the loops have ended, for their turn ends call the pool.
+ */
+void pool_drain(struct pool *p);
 void pool_free(struct pool *p);
 
+/* queued: works waiting; busy: works that workers have; refused: since the start. Any thread. */
 struct pool_stats { int queued, busy; int64_t refused; };
 struct pool_stats pool_stats(struct pool *p, enum work_class class);
 

@@ -1,0 +1,480 @@
+/*
+ * Worker threads in classes. Each class has one queue under one lock; each loop has a port, through which its works leave
+ * together at the end of a turn and the finished ones come back as one message.
+ *
+ * Locks: a class's lock guards its list, `idle` and `stopping`; the pool's drain_lock guards only the wait for the last
+ * work. Neither is held across a callback, and no thread holds two. The counters are atomic, for submitting and for the
+ * statistics must not wait for a lock.
+ */
+#include "loop/pool.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "loop/thread.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { LOOPS_MAX = 256, BATCH_MAX = 256 };
+enum { STATE_QUEUED, STATE_TAKEN, STATE_ABANDONED };
+
+static const char *const class_names[WORK_CLASSES] = {"read", "write", "slow", "file", "job"};
+
+/* First in, first out. */
+struct work_list {
+    struct work *first, *last;
+    int count;
+};
+
+struct work_queue {
+    struct class_options options;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct work_list works;
+    int idle;                            /* workers in, or on the way out of, the wait */
+    bool stopping;
+    _Atomic int queued, busy;            /* queued counts the works still gathered on loops, too */
+    _Atomic int64_t refused;
+    struct seat *seats;
+};
+
+/* A worker and its thread. */
+struct seat {
+    struct worker worker;
+    pthread_t thread;
+};
+
+/* Where one loop and the pool meet. */
+struct port {
+    struct pool *pool;
+    struct loop *loop;
+    struct loop_hook turn_end;
+    struct work_list gathered[WORK_CLASSES];     /* the loop's alone, until its turn ends */
+    struct loop_msg arrival;                     /* in the mailbox from when `finished` turns non-empty until it is read */
+    _Atomic(struct work *) finished;             /* newest first; workers push, the loop takes all */
+};
+
+struct pool {
+    struct work_queue queues[WORK_CLASSES];
+    struct port *ports[LOOPS_MAX];               /* by loop_index; fixed once the loops run */
+    size_t stack_bytes;
+    _Atomic int inside;                          /* works submitted and not yet on their way back */
+    atomic_bool draining;
+    bool ended;
+    pthread_mutex_t drain_lock;
+    pthread_cond_t empty;
+};
+
+static void *alloc_or_abort(size_t count, size_t size)
+{
+    void *ptr = calloc(count, size);
+    if (!ptr) {
+        fprintf(stderr, "pitchey: out of memory for the workers\n");
+        abort();
+    }
+    return ptr;
+}
+
+static void list_add(struct work_list *list, struct work *w)
+{
+    w->_next = NULL;
+    if (list->last)
+        list->last->_next = w;
+    else
+        list->first = w;
+    list->last = w;
+    list->count++;
+}
+
+static struct work *list_take(struct work_list *list)
+{
+    struct work *w = list->first;
+    list->first = w->_next;
+    if (!list->first)
+        list->last = NULL;
+    list->count--;
+    return w;
+}
+
+/* Moves all of `from` behind `to`. */
+static void list_append(struct work_list *to, struct work_list *from)
+{
+    if (to->last)
+        to->last->_next = from->first;
+    else
+        to->first = from->first;
+    to->last = from->last;
+    to->count += from->count;
+    *from = (struct work_list){0};
+}
+
+/* --- the way in --- */
+
+/* One lock for the whole list, and no more wake-ups than there are works or sleepers. */
+static void queue_add(struct work_queue *q, struct work_list *works)
+{
+    int wakes = works->count;
+    pthread_mutex_lock(&q->lock);
+    list_append(&q->works, works);
+    if (wakes > q->idle)
+        wakes = q->idle;
+    pthread_mutex_unlock(&q->lock);
+    while (wakes-- > 0)
+        pthread_cond_signal(&q->wake);
+}
+
+static void queue_add_one(struct work_queue *q, struct work *w)
+{
+    struct work_list one = {0};
+    list_add(&one, w);
+    queue_add(q, &one);
+}
+
+static void on_turn_end(struct loop_hook *h, struct loop *l)
+{
+    struct port *port = container_of(h, struct port, turn_end);
+    (void)l;
+    for (int class = 0; class < WORK_CLASSES; class++)
+        if (port->gathered[class].count)
+            queue_add(&port->pool->queues[class], &port->gathered[class]);
+}
+
+/* The port of the loop that we are on, or NULL on any other thread. */
+static struct port *port_here(struct pool *p)
+{
+    struct loop *l = loop_here();
+    return l ? p->ports[loop_index(l)] : NULL;
+}
+
+static void work_enqueue(struct work *w, enum work_class class)
+{
+    w->_class = (int)class;
+    w->_again = -1;
+    w->_since_us = clock_mono_us();
+    atomic_store(&w->_state, STATE_QUEUED);
+}
+
+/* Works that left the pool; the last one ends the wait of pool_drain. */
+static void pool_leave(struct pool *p, int count)
+{
+    if (atomic_fetch_sub(&p->inside, count) != count || !atomic_load(&p->draining))
+        return;
+    pthread_mutex_lock(&p->drain_lock);
+    pthread_cond_signal(&p->empty);
+    pthread_mutex_unlock(&p->drain_lock);
+}
+
+/* Counts a work in, or refuses it. Counting before looking at `draining` is what pool_drain relies on. */
+static bool pool_enter(struct pool *p, struct work_queue *q)
+{
+    atomic_fetch_add(&p->inside, 1);
+    if (!atomic_load(&p->draining)) {
+        if (atomic_fetch_add(&q->queued, 1) < q->options.queue_max)
+            return true;
+        atomic_fetch_sub(&q->queued, 1);
+    }
+    pool_leave(p, 1);
+    atomic_fetch_add(&q->refused, 1);
+    return false;
+}
+
+err work_submit(struct pool *p, struct work *w, enum work_class class, int64_t deadline_ms)
+{
+    struct work_queue *q = &p->queues[class];
+    assert(q->options.threads > 0);
+    assert(!w->loop || p->ports[loop_index(w->loop)]);
+    if (!pool_enter(p, q))
+        return ERR_BUSY;
+
+    w->deadline_ms = deadline_ms;
+    w->queued_us = 0;
+    work_enqueue(w, class);
+    struct port *port = port_here(p);
+    if (port)
+        list_add(&port->gathered[class], w);
+    else
+        queue_add_one(q, w);
+    return OK;
+}
+
+void work_go_on(struct work *w, enum work_class class)
+{
+    w->_again = (int)class;
+}
+
+bool work_abandon(struct work *w)
+{
+    int expected = STATE_QUEUED;
+    return atomic_compare_exchange_strong(&w->_state, &expected, STATE_ABANDONED);
+}
+
+/* --- the way back --- */
+
+static struct work *oldest_first(struct work *newest)
+{
+    struct work *list = NULL;
+    while (newest) {
+        struct work *next = newest->_next;
+        newest->_next = list;
+        list = newest;
+        newest = next;
+    }
+    return list;
+}
+
+static void on_arrival(struct loop_msg *m)
+{
+    struct port *port = container_of(m, struct port, arrival);
+    struct work *w = oldest_first(atomic_exchange_explicit(&port->finished, NULL, memory_order_acq_rel));
+    while (w) {
+        struct work *next = w->_next;     /* done() may free w or submit it again */
+        w->done(w);
+        w = next;
+    }
+}
+
+/*
+ * Hands the chain newest … oldest to the loop. Afterwards the works are the loop's. Whoever finds `finished` empty posts
+ * `arrival` anew: acquiring, because the loop wrote into it when it read its mail, before it emptied `finished`.
+ */
+static void port_send(struct port *port, struct work *newest, struct work *oldest)
+{
+    struct work *head = atomic_load_explicit(&port->finished, memory_order_relaxed);
+    do {
+        oldest->_next = head;
+    } while (!atomic_compare_exchange_weak_explicit(&port->finished, &head, newest, memory_order_acq_rel,
+                                                    memory_order_relaxed));
+    if (!head)
+        loop_post(port->loop, &port->arrival);
+}
+
+/* Takes the works that go to `loop` out of the list and sends them as one chain. */
+static void list_send(struct work_list *works, struct pool *p, struct loop *loop)
+{
+    struct work_list others = {0};
+    struct work *newest = NULL, *oldest = NULL;
+    while (works->count) {
+        struct work *w = list_take(works);
+        if (w->loop != loop) {
+            list_add(&others, w);
+            continue;
+        }
+        w->_next = newest;
+        newest = w;
+        if (!oldest)
+            oldest = w;
+    }
+    *works = others;
+    port_send(p->ports[loop_index(loop)], newest, oldest);
+}
+
+static void works_finish(struct pool *p, struct work_list *works)
+{
+    int count = works->count;
+    while (works->count) {
+        if (works->first->loop) {
+            list_send(works, p, works->first->loop);
+        } else {
+            struct work *w = list_take(works);
+            w->done(w);
+        }
+    }
+    if (count)
+        pool_leave(p, count);
+}
+
+/* --- the workers --- */
+
+/* Waits for works and takes up to batch_max. False: the queue is stopping. */
+static bool queue_take(struct work_queue *q, struct work_list *taken)
+{
+    pthread_mutex_lock(&q->lock);
+    while (!q->works.count && !q->stopping) {
+        q->idle++;
+        pthread_cond_wait(&q->wake, &q->lock);
+        q->idle--;
+    }
+    while (q->works.count && taken->count < q->options.batch_max)
+        list_add(taken, list_take(&q->works));
+    pthread_mutex_unlock(&q->lock);
+
+    atomic_fetch_add(&q->busy, taken->count);
+    atomic_fetch_sub(&q->queued, taken->count);
+    return taken->count > 0;
+}
+
+/* The worker's half of the race with work_abandon. True: the work is ours to run. */
+static bool work_claim(struct work *w, int64_t now_us)
+{
+    w->queued_us += now_us - w->_since_us;
+    int expected = STATE_QUEUED;
+    if (!atomic_compare_exchange_strong(&w->_state, &expected, STATE_TAKEN)) {
+        w->end = WORK_ABANDONED;
+        return false;
+    }
+    w->end = w->deadline_ms && now_us / 1000 >= w->deadline_ms ? WORK_LATE : WORK_RAN;
+    return w->end == WORK_RAN;
+}
+
+static void run_claimed(struct work_queue *q, struct work **works, int count, struct worker *worker)
+{
+    if (count && q->options.run_batch)
+        q->options.run_batch(works, count, worker);
+    else if (count)
+        works[0]->run(works[0], worker);
+}
+
+/* A work that goes on is queued in its next class; the others go back together. */
+static void works_leave(struct pool *p, struct work_list *taken)
+{
+    struct work_list finished = {0};
+    while (taken->count) {
+        struct work *w = list_take(taken);
+        if (w->_again < 0) {
+            list_add(&finished, w);
+            continue;
+        }
+        struct work_queue *next = &p->queues[w->_again];
+        assert(next->options.threads > 0);
+        atomic_fetch_add(&next->queued, 1);
+        work_enqueue(w, (enum work_class)w->_again);
+        queue_add_one(next, w);
+    }
+    works_finish(p, &finished);
+}
+
+static void works_run(struct work_queue *q, struct work_list *taken, struct worker *worker)
+{
+    struct work *claimed[BATCH_MAX];
+    int count = 0, held = taken->count;
+    int64_t now_us = clock_mono_us();
+    for (struct work *w = taken->first; w; w = w->_next)
+        if (work_claim(w, now_us))
+            claimed[count++] = w;
+    run_claimed(q, claimed, count, worker);
+    atomic_fetch_sub(&q->busy, held);
+    works_leave(worker->pool, taken);
+}
+
+static void *worker_main(void *arg)
+{
+    struct seat *seat = arg;
+    struct worker *worker = &seat->worker;
+    struct work_queue *q = &worker->pool->queues[worker->class];
+    struct class_options *o = &q->options;
+    if (o->nice) {
+        id_t self = (id_t)gettid();
+        setpriority(PRIO_PROCESS, self, getpriority(PRIO_PROCESS, self) + o->nice);
+    }
+
+    if (o->on_start)
+        o->on_start(worker, o->arg);
+    struct work_list taken = {0};
+    while (queue_take(q, &taken))
+        works_run(q, &taken, worker);
+    if (o->on_stop)
+        o->on_stop(worker, o->arg);
+    return NULL;
+}
+
+/* --- start and end --- */
+
+static void queue_init(struct work_queue *q, const struct class_options *options)
+{
+    q->options = *options;
+    if (q->options.batch_max < 1)
+        q->options.batch_max = 1;
+    assert(q->options.batch_max <= BATCH_MAX);
+    assert(q->options.batch_max == 1 || q->options.run_batch);
+    pthread_mutex_init(&q->lock, NULL);
+    pthread_cond_init(&q->wake, NULL);
+    q->seats = alloc_or_abort((size_t)options->threads + 1, sizeof(*q->seats));
+}
+
+static void queue_start(struct pool *p, enum work_class class)
+{
+    struct work_queue *q = &p->queues[class];
+    for (int i = 0; i < q->options.threads; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "%s-%d", class_names[class], i);
+        q->seats[i].worker = (struct worker){.pool = p, .class = class, .index = i};
+        q->seats[i].thread = thread_start(name, p->stack_bytes, worker_main, &q->seats[i]);
+    }
+}
+
+static void queue_stop(struct work_queue *q)
+{
+    pthread_mutex_lock(&q->lock);
+    q->stopping = true;
+    pthread_mutex_unlock(&q->lock);
+    pthread_cond_broadcast(&q->wake);
+    for (int i = 0; i < q->options.threads; i++)
+        pthread_join(q->seats[i].thread, NULL);
+}
+
+struct pool *pool_new(const struct pool_options *options)
+{
+    struct pool *p = alloc_or_abort(1, sizeof(*p));
+    p->stack_bytes = options->stack_bytes;
+    pthread_mutex_init(&p->drain_lock, NULL);
+    pthread_cond_init(&p->empty, NULL);
+    for (int class = 0; class < WORK_CLASSES; class++)
+        queue_init(&p->queues[class], &options->class[class]);
+    for (int class = 0; class < WORK_CLASSES; class++)
+        queue_start(p, (enum work_class)class);
+    return p;
+}
+
+void pool_attach(struct pool *p, struct loop *l)
+{
+    int index = loop_index(l);
+    assert(index >= 0 && index < LOOPS_MAX && !p->ports[index]);
+    struct port *port = alloc_or_abort(1, sizeof(*port));
+    port->pool = p;
+    port->loop = l;
+    port->turn_end.run = on_turn_end;
+    port->arrival.run = on_arrival;
+    p->ports[index] = port;
+    loop_at_turn_end(l, &port->turn_end);
+}
+
+void pool_drain(struct pool *p)
+{
+    if (p->ended)
+        return;
+    atomic_store(&p->draining, true);
+    pthread_mutex_lock(&p->drain_lock);
+    while (atomic_load(&p->inside))
+        pthread_cond_wait(&p->empty, &p->drain_lock);
+    pthread_mutex_unlock(&p->drain_lock);
+
+    for (int class = 0; class < WORK_CLASSES; class++)
+        queue_stop(&p->queues[class]);
+    p->ended = true;
+}
+
+void pool_free(struct pool *p)
+{
+    if (!p)
+        return;
+    pool_drain(p);
+    for (int class = 0; class < WORK_CLASSES; class++) {
+        pthread_mutex_destroy(&p->queues[class].lock);
+        pthread_cond_destroy(&p->queues[class].wake);
+        free(p->queues[class].seats);
+    }
+    for (int i = 0; i < LOOPS_MAX; i++)
+        free(p->ports[i]);
+    pthread_mutex_destroy(&p->drain_lock);
+    pthread_cond_destroy(&p->empty);
+    free(p);
+}
+
+struct pool_stats pool_stats(struct pool *p, enum work_class class)
+{
+    struct work_queue *q = &p->queues[class];
+    return (struct pool_stats){atomic_load(&q->queued), atomic_load(&q->busy), atomic_load(&q->refused)};
+}
