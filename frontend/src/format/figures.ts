@@ -1,0 +1,19 @@
+/* Numbers and money as people read them: grouped digits, at most one decimal. */
+const grouped = new Intl.NumberFormat("en");
+export const figure = (value: number) => grouped.format(value);
+
+/* 25,000,000 USD → $25M */
+export function shortMoney(amount: number, currency: string): string {
+  if (amount < 1_000_000) return money(amount, currency);
+  return new Intl.NumberFormat("en-US", { style: "currency", currency, currencyDisplay: "narrowSymbol", notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }).format(amount);
+}
+
+function money(amount: number, currency: string): string {
+  return new Intl.NumberFormat("en-US", { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 }).format(amount);
+}
+
+/* The exact figure, with its code: 2,400,000–3,100,000 EUR */
+export function exactBudget(amount: number, max: number | null, currency: string): string {
+  const upper = max !== null && max > amount ? `–${figure(max)}` : "";
+  return `${figure(amount)}${upper} ${currency}`;
+}

@@ -1,0 +1,79 @@
+/* The frame around a page: skip link, header, section bar, the page itself, footer, and the voices that are read out. */
+import { Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { useSession } from "@/api/hooks";
+import { Loading, Skeleton } from "@/ui/Loading";
+import { Notice } from "@/ui/Notice";
+import { Toasts } from "@/ui/toast";
+import { OutageIcon } from "@/ui/icons";
+import { useKey } from "@/ui/useKey";
+import { PageBody, Wrap } from "@/ui/Wrap";
+import { frameWords } from "@/words/frame";
+import { announced } from "./announce";
+import { BrokenPage } from "./BrokenPage";
+import { Footer } from "./Footer";
+import { Guarded } from "./Guarded";
+import { Header } from "./Header";
+import type { PageRow } from "./row";
+import { SectionBar } from "./SectionBar";
+import { useNavigation } from "./useNavigation";
+
+export function Frame({ row }: { row: PageRow }) {
+  const { user } = useSession();
+  const { pathname } = useLocation();
+  useNavigation();
+  usePortal(user?.userType);
+  useKey("/", useFocusSearch());
+  return (
+    <>
+      <a href="#main" className="absolute -top-64 left-16 z-20 rounded-6 bg-surface px-16 py-8 focus:top-8">{frameWords.skip}</a>
+      <Header search={!row.bare} />
+      {user && row.who?.includes(user.userType) && <SectionBar portal={user.userType} current={row.under ?? row.path} />}
+      <OfflineNotice />
+      <main id="main" tabIndex={-1}>
+        <BrokenPage key={pathname}>
+          <Suspense fallback={<PageLoading />}><Guarded row={row} /></Suspense>
+        </BrokenPage>
+      </main>
+      <Footer />
+      <Toasts />
+      <p className="sr-only" aria-live="polite">{useSyncExternalStore(announced.subscribe, announced.snapshot)}</p>
+    </>
+  );
+}
+
+function PageLoading() {
+  return <PageBody><Loading><div className="grid gap-16"><Skeleton className="h-38 w-2/5" /><Skeleton /><Skeleton className="h-14 w-4/5" /></div></Loading></PageBody>;
+}
+
+/* The accent of the portal, remembered so that the next page begins in it. */
+function usePortal(portal: string | undefined): void {
+  const { known } = useSession();
+  useEffect(() => {
+    if (!known) return;
+    if (portal) document.documentElement.dataset.portal = portal;
+    else delete document.documentElement.dataset.portal;
+    try { localStorage.setItem("portal", portal ?? ""); } catch { /* storage is closed: the accent comes with the session */ }
+  }, [known, portal]);
+}
+
+/* The search field that can be seen; without one, the marketplace has it. */
+function useFocusSearch(): () => void {
+  const navigate = useNavigate();
+  return useCallback(() => {
+    const seen = [...document.querySelectorAll<HTMLInputElement>("input[type=search]")].find((field) => field.offsetParent !== null);
+    if (seen) seen.focus(); else void navigate("/marketplace");
+  }, [navigate]);
+}
+
+function OfflineNotice() {
+  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+  if (online) return null;
+  return <Wrap className="pt-16"><Notice icon={OutageIcon}>{frameWords.offline}</Notice></Wrap>;
+}
+
+function subscribeOnline(listener: () => void) {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => { window.removeEventListener("online", listener); window.removeEventListener("offline", listener); };
+}

@@ -1,0 +1,34 @@
+/* A page for some accounts only: others are told whose it is, signed-out readers sign in first. The server decides all the same. */
+import { Navigate, useLocation } from "react-router";
+import { useSession } from "@/api/hooks";
+import type { User } from "@/api/types";
+import { listed } from "@/format/text";
+import { ButtonLink } from "@/ui/Button";
+import { ForbiddenState } from "@/ui/states";
+import { PageBody } from "@/ui/Wrap";
+import { commonWords } from "@/words/common";
+import { frameWords } from "@/words/frame";
+import { signInAddress } from "./account";
+import { homeOf } from "./menus";
+import { Page } from "./Page";
+import type { PageRow } from "./row";
+
+export function Guarded({ row: { page: Content, who } }: { row: PageRow }) {
+  const { known, user } = useSession();
+  const { pathname, search } = useLocation();
+  if (!who) return <Content />;
+  if (!known) return null;
+  if (!user) return <Navigate to={signInAddress(pathname, search)} replace />;
+  return who.includes(user.userType) ? <Content /> : <ForbiddenPage user={user} who={who} />;
+}
+
+function ForbiddenPage({ user, who }: { user: User; who: NonNullable<PageRow["who"]> }) {
+  const text = `${commonWords.signedInAs(user.name, user.userType)} ${frameWords.forAccounts(listed(who))}`;
+  return (
+    <Page title={frameWords.forbiddenTitle}>
+      <PageBody>
+        <ForbiddenState level={1} title={commonWords.forbiddenTitle} text={text} action={<ButtonLink kind="primary" to={homeOf(user.userType)}>{commonWords.backTo(frameWords.marketplace)}</ButtonLink>} />
+      </PageBody>
+    </Page>
+  );
+}

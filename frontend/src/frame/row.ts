@@ -1,0 +1,15 @@
+/* A page as a row: its address, who it is for, its word in a portal's menu. Menus are made of these rows, so none leads nowhere. */
+import { lazy, type ComponentType } from "react";
+import type { Portal } from "@/api/types";
+
+export interface PageRow {
+  path: string;
+  page: ComponentType;
+  who?: readonly Portal[];               /* absent: anyone. Such pages show the section bar of their portal */
+  under?: string;                        /* the menu entry that is current here, if it is not the page's own */
+  menu?: Partial<Record<Portal, string>>;
+  bare?: true;                           /* no search in the header: the page has its own, or needs none */
+}
+
+/* A page in its own chunk, loaded on the first visit. */
+export function page(load: () => Promise<{ default: ComponentType }>): ComponentType { return lazy(load); }

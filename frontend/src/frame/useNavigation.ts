@@ -1,0 +1,49 @@
+/* After a navigation the focus stands on the new page's main block, and the window where the reader left it or at the top. */
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLocation, useNavigationType } from "react-router";
+
+const GIVE_UP_MS = 3_000;                /* content that comes later than this does not move the page any more */
+const KEPT = "scroll:";
+
+export function useNavigation(): void {
+  const { key, pathname, hash } = useLocation();
+  const type = useNavigationType();
+  const previous = useRef(pathname);
+
+  useEffect(() => { history.scrollRestoration = "manual"; }, []);
+  useEffect(() => rememberScroll(key), [key]);
+
+  useLayoutEffect(() => {
+    if (type === "POP") return returnTo(Number(sessionStorage.getItem(KEPT + key)));
+    if (hash) document.getElementById(hash.slice(1))?.scrollIntoView();
+    else if (previous.current !== pathname) window.scrollTo(0, 0);
+  }, [key, type, pathname, hash]);
+
+  useEffect(() => {
+    if (previous.current === pathname) return;
+    previous.current = pathname;
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }, [pathname]);
+}
+
+function rememberScroll(key: string) {
+  const remember = () => sessionStorage.setItem(KEPT + key, String(Math.round(window.scrollY)));
+  window.addEventListener("scroll", remember, { passive: true });
+  return () => window.removeEventListener("scroll", remember);
+}
+
+/* The list may still be loading: scroll as soon as the page is tall enough, unless the reader moves first. */
+function returnTo(top: number) {
+  if (!top) return;
+  const started = performance.now();
+  let frame = 0;
+  const stop = () => cancelAnimationFrame(frame);
+  const step = () => {
+    if (document.documentElement.scrollHeight >= top + window.innerHeight || performance.now() - started > GIVE_UP_MS) window.scrollTo(0, top);
+    else frame = requestAnimationFrame(step);
+  };
+  step();
+  window.addEventListener("wheel", stop, { once: true, passive: true });
+  window.addEventListener("touchstart", stop, { once: true, passive: true });
+  return () => { stop(); window.removeEventListener("wheel", stop); window.removeEventListener("touchstart", stop); };
+}
