@@ -27,11 +27,13 @@ struct problem {
 
 /* Fills the problem and returns e, so that a rule reads `return problem_set(p, a, ERR_STATE, "…")`. */
 err problem_set(struct problem *p, arena *a, err e, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-err problem_vset(struct problem *p, arena *a, err e, const char *fmt, va_list args);
+err problem_vset(struct problem *p, arena *a, err e, const char *fmt, va_list args)
+    __attribute__((format(printf, 4, 0)));
 
 /* Adds one field's problem; the caller goes on and reports them all at once (ERR_INVALID). */
 void problem_field(struct problem *p, arena *a, const char *field, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
-void problem_vfield(struct problem *p, arena *a, const char *field, const char *code, const char *fmt, va_list args);
+void problem_vfield(struct problem *p, arena *a, const char *field, const char *code, const char *fmt, va_list args)
+    __attribute__((format(printf, 5, 0)));
 
 #endif

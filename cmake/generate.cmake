@@ -1,0 +1,46 @@
+# What is generated: typed SQL by tools/sqlgen, embedded files by tools/embed. Both tools are built first and by every
+# preset; what they write goes to gen/ in the build folder, at the path of what it was made from.
+
+# A generator ends without tidying up: that is no leak.
+set(run_tool ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0)
+
+# tool(sqlgen USES …): a program of tools/NAME/*.c or tools/NAME.c; it may use base/ as well.
+function(tool name)
+    cmake_parse_arguments(arg "" "" USES ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS tools/${name}.c tools/${name}/*.c)
+    if(NOT sources)
+        return()
+    endif()
+    add_executable(${name} ${sources})
+    target_include_directories(${name} PRIVATE src ${GEN_DIR})
+    target_link_libraries(${name} PRIVATE ${arg_USES} base)
+endfunction()
+
+# sql_module(app/pitch): the statements src/app/pitch/*.sql as gen/app/pitch/pitch_sql.h and .c, a part of the layer.
+function(sql_module dir)
+    get_filename_component(name ${dir} NAME)
+    set(out ${GEN_DIR}/${dir}/${name}_sql)
+    file(GLOB statements CONFIGURE_DEPENDS src/${dir}/*.sql)
+    file(GLOB migrations CONFIGURE_DEPENDS migrations/*.sql)
+    file(MAKE_DIRECTORY ${GEN_DIR}/${dir})
+    add_custom_command(OUTPUT ${out}.h ${out}.c
+        COMMAND ${run_tool} $<TARGET_FILE:sqlgen> --migrations ${CMAKE_SOURCE_DIR}/migrations --out-h ${out}.h --out-c ${out}.c ${statements}
+        DEPENDS sqlgen ${statements} ${migrations}
+        COMMENT "sqlgen ${dir}" VERBATIM)
+endfunction()
+
+# embed_files(pages frontend/dist): the folder as a library with one table of files, `pages`, declared in gen/pages.h.
+function(embed_files name dir)
+    file(GLOB_RECURSE files CONFIGURE_DEPENDS ${dir}/*)
+    if(NOT files)
+        message(WARNING "${dir} is empty: the program is built without its ${name}")
+    endif()
+    set(out ${GEN_DIR}/${name})
+    add_custom_command(OUTPUT ${out}.h ${out}.c
+        COMMAND ${run_tool} $<TARGET_FILE:embed> ${name} ${CMAKE_SOURCE_DIR}/${dir} ${out}.h ${out}.c
+        DEPENDS embed ${files}
+        COMMENT "embed ${dir}" VERBATIM)
+    add_library(${name} STATIC ${out}.c ${out}.h)
+    set_target_properties(${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)      # .incbin is assembler
+    target_include_directories(${name} PUBLIC src ${GEN_DIR})
+endfunction()
