@@ -1,39 +1,47 @@
-# The tests that ctest knows. A new test needs no line here: the file's place and name say what it is.
+# The tests that ctest knows. A new test needs no line here: its place and its name say what it is. Other C files of the
+# folder are shared by the tests in it.
 
 # unit_test(base str): tests/unit/base/str_test.c against cmocka, as unit.base.str. It may include the .c it tests, so it
 # sees the packages of its layer.
 function(unit_test dir name)
     string(REGEX REPLACE "/.*" "" layer ${dir})
-    string(REPLACE / . test unit/${dir}/${name})
     get_property(libs GLOBAL PROPERTY LAYER_LIBS_${layer})
-    test_program(${test} tests/unit/${dir}/${name}_test.c ${layer} ${libs})
+    test_program(unit/${dir} ${name} ${layer} ${libs})
 endfunction()
 
-function(test_program test source)
-    add_executable(${test} ${source})
+# test_program(fault powerloss db): tests/fault/powerloss_test.c as fault.powerloss, linked with db.
+function(test_program dir name)
+    string(REPLACE / . test ${dir}/${name})
+    file(GLOB shared CONFIGURE_DEPENDS tests/${dir}/*.c)
+    list(FILTER shared EXCLUDE REGEX "_test\\.c$")
+    add_executable(${test} tests/${dir}/${name}_test.c ${shared})
     target_link_libraries(${test} PRIVATE ${ARGN} PkgConfig::CMOCKA)
     target_compile_definitions(${test} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${test} COMMAND ${test})
     set_tests_properties(${test} PROPERTIES TIMEOUT 120)
 endfunction()
 
-# tests/unit/<layer>/<name>_test.c, and tests/http/<name>_test.c: handlers called in process, sharing tests/http/support.
-function(unit_tests)
+# suite(http cli): every tests/http/<name>_test.c, linked with cli.
+function(suite dir)
+    file(GLOB sources CONFIGURE_DEPENDS tests/${dir}/*_test.c)
+    foreach(source IN LISTS sources)
+        string(REGEX REPLACE ".*/(.*)_test\\.c$" "\\1" name ${source})
+        test_program(${dir} ${name} ${ARGN})
+    endforeach()
+endfunction()
+
+# tests/unit mirrors src; tests/http calls handlers in process; tests/fault breaks what lies below the program.
+function(c_tests)
     if(NOT TARGET PkgConfig::CMOCKA)
         return()
     endif()
     file(GLOB_RECURSE units CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/tests/unit tests/unit/*_test.c)
     foreach(unit IN LISTS units)
-        string(REGEX MATCH "^(.*)/([^/]*)_test\\.c$" unused ${unit})
+        string(REGEX MATCH "^(.*)/(.*)_test\\.c$" unused ${unit})
         unit_test(${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
     endforeach()
-    file(GLOB support CONFIGURE_DEPENDS tests/http/support/*.c)
-    file(GLOB handlers CONFIGURE_DEPENDS tests/http/*_test.c)
-    foreach(handler IN LISTS handlers)
-        get_filename_component(name ${handler} NAME_WE)
-        string(REGEX REPLACE "_test$" "" name ${name})
-        test_program(http.${name} "${handler};${support}" cli)
-    endforeach()
+    suite(http cli)
+    suite(fault cli PkgConfig::SQLITE)
 endfunction()
 
 # fuzz_target(http_parser): tests/fuzz/http_parser.c. Built by clang it is a libFuzzer program; built by gcc it replays

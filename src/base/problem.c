@@ -7,7 +7,7 @@
 /* A body cannot have more problems than this; what is beyond would help nobody. */
 enum { FIELDS_MAX = 64 };
 
-static str vformat(arena *a, const char *fmt, va_list args)
+static __attribute__((format(printf, 2, 0))) str vformat(arena *a, const char *fmt, va_list args)
 {
     va_list again;
     va_copy(again, args);
