@@ -18,6 +18,7 @@ struct sql_slot {
     uint16_t has_offset;             /* of `bool has_x`; nullable slots only. Null text is STR_NONE as well */
 };
 #define SQL_NOW_MS UINT16_MAX        /* offset of the parameter :now_ms, taken from the transaction */
+#define SQL_NO_FLAG UINT16_MAX       /* has_offset of a nullable text without a flag: it is null when it is STR_NONE */
 
 /* Both dialects. Parameters are ?1 … in SQLite, $1 … in PostgreSQL, numbered as `params` lists them. */
 struct sql_text { const char *by_engine[DB_ENGINES]; };
@@ -36,7 +37,7 @@ struct sql_stmt {
  * Results are copied into tx->arena. Unique violations are ERR_CONFLICT, foreign keys and checks ERR_INVALID, both with
  * the constraint's table and columns in problem->log_detail ("unique app_user(email_key)").
  */
-err sql_exec (struct tx *, const struct sql_stmt *, const void *args, int64_t *changed);
+err sql_exec (struct tx *, const struct sql_stmt *, const void *args, int64_t *changed);       /* changed may be NULL */
 err sql_one  (struct tx *, const struct sql_stmt *, const void *args, void *row);              /* none: ERR_NOT_FOUND */
 err sql_maybe(struct tx *, const struct sql_stmt *, const void *args, void *row, bool *found);
 err sql_many (struct tx *, const struct sql_stmt *, const void *args, void **rows, size_t *count);
@@ -52,30 +53,42 @@ struct sql_filter {                  /* one "--? name type : AND …" line */
     struct sql_text text;            /* with its own parameter numbers of the whole list */
     uint16_t has_offset;             /* of `bool has_x` in the args struct: present when true */
 };
-struct sql_key { const char *expr; bool desc; enum sql_type type; uint16_t row_offset; };    /* row_offset into the row struct; UINT16_MAX: an extra column */
-struct sql_order {                   /* one "--order name : …" line; keys are NOT NULL, the last is the id */
-    const char *name;
-    struct sql_text text;            /* "ORDER BY …" */
-    struct sql_text after;           /* "AND (k1 < ?n OR (k1 = ?n AND …))", with the cursor's parameter numbers */
-    struct sql_text keys;            /* ", k1 AS …" : the key values appended to the selected columns, for the next cursor */
-    const struct sql_key *key; uint16_t key_count;
+struct sql_key {                     /* one sort key: its value in a row is the cursor's */
+    enum sql_type type;
+    uint16_t row_offset;             /* into the row struct; SQL_EXTRA_KEY: a column selected behind the row's */
 };
-struct sql_facet_text { const char *name; struct sql_text select, tail; uint16_t own_filter; };    /* own_filter: index or UINT16_MAX */
+#define SQL_EXTRA_KEY UINT16_MAX
+struct sql_order {                   /* one "--order name : …" line; keys are NOT NULL, together unique */
+    const char *name;
+    struct sql_text extra;           /* ", k1, k2": the keys that are no columns of the row */
+    struct sql_text after;           /* "AND (k1, k2) < (?n, ?m)": what comes behind the cursor */
+    struct sql_text by;              /* "k1 DESC, k2 DESC" */
+    const struct sql_key *keys; uint16_t key_count;
+};
+struct sql_facet {
+    const char *name;
+    struct sql_text value, join;     /* the text expression; what is added to FROM, or "" */
+    uint16_t own_filter;             /* left out; its index, or SQL_NO_FILTER */
+};
+#define SQL_NO_FILTER UINT16_MAX
+/* Parameters are numbered once for the whole list: params, then limit, offset, then the cursor's keys. */
 struct sql_list {
     const char *name;
-    struct sql_text select, from;    /* "SELECT … ", "FROM … WHERE …" */
-    const struct sql_filter *filters; uint16_t filter_count;
+    struct sql_text select, from, where;                      /* "SELECT …", "FROM …", "WHERE …" */
+    const struct sql_filter *filters; uint16_t filter_count;  /* at most SQL_FILTERS_MAX */
     const struct sql_order *orders;   uint16_t order_count;
-    const struct sql_facet_text *facets; uint16_t facet_count;
-    const struct sql_slot *params; uint16_t param_count;      /* base and filters; the cursor's, limit and offset follow */
+    const struct sql_facet *facets;   uint16_t facet_count;
+    const struct sql_slot *params; uint16_t param_count;      /* the list's, its filters', :now_ms */
     const struct sql_slot *cols;   uint16_t col_count;
     size_t row_size;
+    int64_t limit_max;
     int id;
 };
+enum { SQL_FILTERS_MAX = 32 };
 
 struct sql_page {
     int order;
-    int64_t limit;                   /* 1 … 100 */
+    int64_t limit;                   /* 1 … limit_max */
     int64_t offset;                  /* used without a cursor */
     str cursor;                      /* from the last answer, or STR_NONE */
     str scope;                       /* what the cursor belongs to (filters as text): another scope is ERR_INVALID */
