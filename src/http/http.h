@@ -25,7 +25,7 @@ const char *http_reason(int status);
 
 struct http_field { str name, value; };
 
-/* Everything in it is borrowed from the connection and stays until the exchange is answered. */
+/* Everything in it is borrowed from the connection and stays until the exchange ends (on_end). */
 struct http_request {
     enum http_method method;
     str method_token, scheme, authority;    /* authority: Host or the absolute target's, lower-cased */
@@ -45,7 +45,21 @@ struct http_request {
 str http_request_field(const struct http_request *, str name);    /* the first one's value, or STR_NONE */
 bool http_request_cookie(const struct http_request *, str name, str *value);
 
-enum http_body_kind { HTTP_BODY_NONE, HTTP_BODY_OWNED, HTTP_BODY_STATIC, HTTP_BODY_FILE };
+/*
+ * A body that comes in pieces, on the exchange's loop: from a file, from another server, or made as it goes. PULL_WAIT:
+ * nothing yet; whoever made the source calls http_more once there is. A piece is lent until the next pull or release.
+ * release runs exactly once, also when the client has gone; after it the source may not touch the exchange.
+ */
+enum http_pull { PULL_PIECE, PULL_END, PULL_WAIT, PULL_FAILED };
+struct http_exchange;
+struct http_source {
+    enum http_pull (*pull)(struct http_source *, str *piece);
+    void (*release)(struct http_source *);
+    struct http_exchange *exchange;         /* set by the server before the first pull */
+};
+void http_more(struct http_exchange *);
+
+enum http_body_kind { HTTP_BODY_NONE, HTTP_BODY_OWNED, HTTP_BODY_STATIC, HTTP_BODY_FILE, HTTP_BODY_SOURCE };
 struct http_reply {
     int status;
     buf head;                               /* packed fields; http_reply_field, http_reply_next */
@@ -53,6 +67,7 @@ struct http_reply {
     buf owned;                              /* HTTP_BODY_OWNED: freed by the server after sending */
     str fixed;                              /* HTTP_BODY_STATIC: lives as long as the program */
     int file; uint64_t file_from, file_len; /* HTTP_BODY_FILE: the server closes it; sent in 64 KiB steps by the file class */
+    struct http_source *source;             /* HTTP_BODY_SOURCE: of unknown length, sent chunked (HTTP/1.0: until the close) */
     bool close;                             /* end the connection after this answer */
 };
 void http_reply_init(struct http_reply *, size_t body_max);
@@ -81,8 +96,10 @@ struct http_exchange {
  * What sits on top of a server. All on the exchange's loop. on_head runs when the head is complete: it either answers
  * (a refusal before the body) or sets body_max and returns. on_request runs when the body is complete; exactly one
  * http_answer follows, at once or later. on_end runs exactly once per exchange that saw on_head, after the last byte
- * was written or dropped: free `user` there. on_refused: the codec refused before on_head or after it; the app may
- * fill the reply (the JSON form), the connection closes after it.
+ * was written or dropped: free `user` there; the status is that of the answer, 0 when there was none to send.
+ * on_refused: the codec refused before on_head or after it; the app may fill the reply (the JSON form). reply->status is
+ * set, and reply->close tells whether the connection ends with it. A head that never became complete leaves the request
+ * empty but for the peer. Every hook but on_head and on_request may be NULL.
  */
 struct http_app {
     void (*on_head)(struct http_app *, struct http_exchange *);

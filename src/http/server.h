@@ -5,9 +5,10 @@
 #include "base/problem.h"
 #include "http/http.h"
 
-/* Live settings: the server reads them at each use; whoever changes them stores whole words. Times in ms, sizes in bytes. */
+/* Live settings: the server reads them at each use; whoever changes them stores whole words. Times in ms, rate in bytes/s. */
 struct http_limits {
     int64_t header_timeout_ms, idle_timeout_ms, write_timeout_ms, body_rate;
+    int64_t body_window_ms;          /* the rate is measured over each such window but the first */
     int max_connections, max_per_address;
     int requests_per_connection;
 };
@@ -25,14 +26,15 @@ struct http_server_options {
     int loop_count;
     struct pool *pool;               /* file class, for bodies from files and spooled uploads */
     const char *spool_dir;           /* NULL: bodies stay in memory whatever their size */
+    bool (*is_exempt)(const struct sockaddr_storage *);      /* from the cap per address, beside loopback; NULL: nobody */
 };
-/* Binds (SO_REUSEPORT per loop); accepting starts with http_server_open. */
+/* Binds (SO_REUSEPORT per loop; a Unix socket on the first); accepting starts with http_server_open. Before the loops run. */
 err http_server_new(const struct http_server_options *, struct problem *, arena *, struct http_server **);
 int http_server_port(const struct http_server *);
 void http_server_open(struct http_server *);              /* before or after the loops run */
 void http_server_drain(struct http_server *);             /* any thread: stop accepting, close idle, end busy after their answer */
-int http_server_connections(const struct http_server *);  /* any thread */
+int http_server_connections(const struct http_server *);  /* any thread; one that is gone counts until it was answered */
 void http_server_cut(struct http_server *);               /* any thread: reset what is left */
-void http_server_free(struct http_server *);              /* after the loops have ended */
+void http_server_free(struct http_server *);              /* after http_server_cut, when the loops have ended */
 
 #endif

@@ -1,0 +1,36 @@
+/* Where a request's body is kept: up to 64 KiB in memory, then in an unnamed file of the spool folder. */
+#ifndef HTTP_BODY_H
+#define HTTP_BODY_H
+
+#include "base/buf.h"
+#include "loop/pool.h"
+
+enum { BODY_STEP = 64 * 1024 };     /* kept in memory, and stored at once */
+
+struct body_store {
+    buf memory;                     /* what is not in the file yet */
+    const char *spool_dir;          /* NULL: all of it stays in memory */
+    int fd;                         /* -1: no file so far */
+    uint64_t stored;                /* bytes in the file */
+    err failure;                    /* of a step: ERR_STORAGE_FULL, ERR_INTERNAL */
+    void *map;                      /* the whole file, for the request to borrow */
+    bool is_busy;                   /* a step is with the file class; the store is that worker's until done */
+    struct work step;
+};
+
+void body_init(struct body_store *b, const char *spool_dir, uint64_t body_max);
+void body_release(struct body_store *b);
+
+/* How many bytes may be put now; 0: store a step first. */
+size_t body_room(const struct body_store *b);
+void body_put(struct body_store *b, str piece);
+uint64_t body_total(const struct body_store *b);
+
+/* Writes what is in memory to the file, on a worker; done(&b->step) on this loop when b->failure is known. */
+err body_store_step(struct body_store *b, struct pool *pool, struct loop *loop, void (*done)(struct work *));
+
+/* All of it has been put. True: a last step must be stored before body_finish. */
+bool body_needs_step(const struct body_store *b);
+err body_finish(struct body_store *b, str *whole);
+
+#endif

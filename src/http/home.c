@@ -1,0 +1,144 @@
+/*
+ * A loop's share of the server: who waits for what, and since when. Every list has one timeout, so its first connection
+ * is the next to be late, and one timer serves all of them: waiting costs a few pointers, never a system call.
+ */
+#include "http/conn.h"
+
+#include <stdlib.h>
+
+enum {
+    LINGER_MS = 1000,
+    DRAIN_IDLE_MS = 1000,       /* for the first request of a connection that was accepted just before the end */
+    SPARE_TURNS = 64,
+};
+
+/* 0: no deadline. */
+static int64_t timeout_of(const struct http_home *h, enum conn_state state)
+{
+    switch (state) {
+    case CONN_IDLE:
+        return h->is_draining ? DRAIN_IDLE_MS : LIMIT(h, idle_timeout_ms);
+    case CONN_HEAD:
+        return LIMIT(h, header_timeout_ms);
+    case CONN_BODY:
+        return LIMIT(h, body_window_ms);
+    case CONN_WRITE:
+        return LIMIT(h, write_timeout_ms);
+    case CONN_LINGER:
+        return LINGER_MS;
+    default:
+        return 0;
+    }
+}
+
+static void arm_for(struct http_home *h, int64_t at_ms)
+{
+    if (at_ms >= h->timer_at_ms || !h->timer)
+        return;
+    h->timer_at_ms = at_ms;
+    int64_t delay = at_ms - loop_now_ms(h->loop);
+    loop_timer_start(h->timer, delay > 0 ? delay : 0);
+}
+
+static void expire_list(struct http_home *h, enum conn_state state)
+{
+    int64_t timeout = timeout_of(h, state), now = loop_now_ms(h->loop);
+    struct http_conn *c;
+    while (timeout && (c = h->lists[state].first) && c->since_ms + timeout <= now)
+        conn_expire(c);     /* it leaves the list, or goes to its end */
+    if (timeout && c)
+        arm_for(h, c->since_ms + timeout);
+}
+
+static void on_timer(void *arg)
+{
+    struct http_home *self = arg;
+    self->timer_at_ms = INT64_MAX;
+    for (enum conn_state s = 0; s < CONN_STATES; s++)
+        expire_list(self, s);
+}
+
+void home_init(struct http_home *h, struct http_server *s, struct loop *l)
+{
+    *h = (struct http_home){.server = s, .loop = l, .timer_at_ms = INT64_MAX};
+    h->timer = loop_timer_new(l, on_timer, h);
+}
+
+void home_stop_timer(struct http_home *h)
+{
+    if (h->timer)
+        loop_timer_free(h->timer);
+    h->timer = NULL;
+}
+
+void home_release(struct http_home *h)
+{
+    intake_pool_release(&h->intakes);
+    for (struct turn *t = h->spare_turns, *next; t; t = next) {
+        next = t->next;
+        free(t);
+    }
+    h->spare_turns = NULL;
+}
+
+void home_forget(struct http_conn *c)
+{
+    struct conn_list *l = c->list;
+    if (!l)
+        return;
+    *(c->prev ? &c->prev->next : &l->first) = c->next;
+    *(c->next ? &c->next->prev : &l->last) = c->prev;
+    c->list = NULL;
+}
+
+void home_wait(struct http_conn *c, enum conn_state state)
+{
+    struct http_home *h = c->home;
+    struct conn_list *l = &h->lists[state];
+    home_forget(c);
+    c->state = state;
+    c->since_ms = loop_now_ms(h->loop);
+    c->list = l;
+    c->prev = l->last;
+    c->next = NULL;
+    *(l->last ? &l->last->next : &l->first) = c;
+    l->last = c;
+
+    int64_t timeout = timeout_of(h, state);
+    if (timeout)
+        arm_for(h, c->since_ms + timeout);
+}
+
+struct turn *home_spare_turn(struct http_home *h)
+{
+    if (!h->spare_turns) {
+        struct turn *t = malloc(sizeof(*t));
+        if (!t)
+            return NULL;
+        t->next = NULL;
+        h->spare_turns = t;
+        h->spare_turn_count++;
+    }
+    return h->spare_turns;
+}
+
+struct turn *home_take_turn(struct http_home *h)
+{
+    struct turn *t = home_spare_turn(h);
+    if (t) {
+        h->spare_turns = t->next;
+        h->spare_turn_count--;
+    }
+    return t;
+}
+
+void home_give_turn(struct http_home *h, struct turn *t)
+{
+    if (h->spare_turn_count >= SPARE_TURNS) {
+        free(t);
+        return;
+    }
+    t->next = h->spare_turns;
+    h->spare_turns = t;
+    h->spare_turn_count++;
+}

@@ -1,0 +1,217 @@
+/* An HTTP server over several loops: each has its own listener and connections, and shares only counters. */
+#include "http/server.h"
+
+#include "http/conn.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+const struct http_limits http_limits_default = {
+    .header_timeout_ms = SECONDS(10), .idle_timeout_ms = SECONDS(60), .write_timeout_ms = SECONDS(30),
+    .body_rate = 1024, .body_window_ms = SECONDS(10),
+    .max_connections = 20000, .max_per_address = 512, .requests_per_connection = 1000,
+};
+
+/* ---- Accepting ---- */
+
+/* Makes room by closing the connection that has been idle longest. */
+static bool close_longest_idle(struct http_home *h)
+{
+    struct http_conn *c = h->lists[CONN_IDLE].first;
+    if (c)
+        conn_drop(c);
+    return c != NULL;
+}
+
+/* Counted by address? Our own machine and the exempt are not. */
+static bool is_capped(const struct http_server *s, const struct sockaddr_storage *peer)
+{
+    return !net_peer_is_local(peer) && !(s->is_exempt && s->is_exempt(peer));
+}
+
+/* NULL, or why this connection is one too many. */
+static const char *find_refusal(struct http_home *h, struct http_conn *c)
+{
+    struct http_server *s = h->server;
+    if (atomic_load(&s->connections) > LIMIT(h, max_connections) && !close_longest_idle(h))
+        return "There are too many connections. Try again in a moment.";
+    if (!is_capped(s, &c->peer))
+        return NULL;
+    c->is_counted = caps_add(&s->caps, &c->peer, LIMIT(h, max_per_address));
+    return c->is_counted ? NULL : "There are too many connections from your address.";
+}
+
+/* Far beyond the cap even a refusal costs too much. */
+static bool is_flooded(struct http_home *h)
+{
+    int max = LIMIT(h, max_connections);
+    return atomic_load(&h->server->connections) > max + max / 8 + 16;
+}
+
+static void on_net_closed(void *self)
+{
+    (void)self;
+}
+
+static void on_accept(void *self, struct net_conn *net, const struct sockaddr_storage *peer)
+{
+    struct http_home *h = self;
+    static const struct net_user nobody = {.on_closed = on_net_closed};
+    net_attach(net, &nobody, NULL);
+    if (is_flooded(h)) {
+        net_reset(net);
+        return;
+    }
+    struct http_conn *c = conn_new(h, net, peer);
+    if (!c)
+        return;
+    const char *refusal = find_refusal(h, c);
+    if (refusal)
+        conn_refuse(c, ERR_BUSY, refusal, true);
+    conn_run(c);
+}
+
+static bool on_full(void *self)
+{
+    return close_longest_idle(self);
+}
+
+static const struct net_listener_user listener_user = {.on_accept = on_accept, .on_full = on_full};
+
+/* ---- Messages to the loops ---- */
+
+static void on_open(struct loop_msg *m)
+{
+    struct http_home *self = container_of(m, struct http_home, open);
+    if (self->listener)
+        net_listener_open(self->listener);
+}
+
+static void close_listener(struct http_home *h)
+{
+    if (h->listener)
+        net_listener_close(h->listener);
+    h->listener = NULL;
+}
+
+static void on_drain(struct loop_msg *m)
+{
+    struct http_home *self = container_of(m, struct http_home, drain);
+    close_listener(self);
+    self->is_draining = true;
+    for (struct http_conn *c = self->lists[CONN_IDLE].first, *next; c; c = next) {
+        next = c->next;
+        conn_probe(c);
+    }
+}
+
+static void on_cut(struct loop_msg *m)
+{
+    struct http_home *self = container_of(m, struct http_home, cut);
+    close_listener(self);
+    self->is_draining = true;
+    home_stop_timer(self);
+    for (enum conn_state s = 0; s < CONN_CLOSED; s++)
+        while (self->lists[s].first)
+            conn_cut(self->lists[s].first);
+}
+
+void http_server_open(struct http_server *s)
+{
+    for (int i = 0; i < s->home_count; i++)
+        loop_post(s->homes[i].loop, &s->homes[i].open);
+}
+
+void http_server_drain(struct http_server *s)
+{
+    for (int i = 0; i < s->home_count; i++)
+        loop_post(s->homes[i].loop, &s->homes[i].drain);
+}
+
+void http_server_cut(struct http_server *s)
+{
+    for (int i = 0; i < s->home_count; i++)
+        loop_post(s->homes[i].loop, &s->homes[i].cut);
+}
+
+int http_server_connections(const struct http_server *s)
+{
+    return atomic_load(&s->connections);
+}
+
+/* ---- Making it ---- */
+
+static struct http_server *alloc_server(const struct http_server_options *o)
+{
+    struct http_server *s = calloc(1, sizeof(*s));
+    if (!s)
+        abort();        /* start-up */
+    s->app = o->app;
+    s->limits = o->limits ? o->limits : &http_limits_default;
+    s->pool = o->pool;
+    s->spool_dir = o->spool_dir;
+    s->is_exempt = o->is_exempt;
+    s->home_count = o->loop_count;
+    s->homes = calloc((size_t)o->loop_count, sizeof(*s->homes));
+    s->fds = calloc((size_t)o->loop_count, sizeof(*s->fds));
+    if (!s->homes || !s->fds)
+        abort();
+    return s;
+}
+
+/* One socket for each loop; a Unix socket cannot be shared so, the first loop has it. */
+static err bind_all(struct http_server *s, const struct http_server_options *o, struct problem *p, arena *a)
+{
+    struct net_address at = {.host = o->host, .port = o->port, .unix_path = o->unix_path};
+    int count = o->unix_path ? 1 : o->loop_count;
+    while (s->listener_count < count) {
+        TRY(net_bind(&at, p, a, &s->fds[s->listener_count]));
+        s->port = at.port = net_bound_port(s->fds[s->listener_count++]);
+    }
+    return OK;
+}
+
+static void init_home(struct http_server *s, int i, struct loop *l)
+{
+    struct http_home *h = &s->homes[i];
+    home_init(h, s, l);
+    h->open.run = on_open;
+    h->drain.run = on_drain;
+    h->cut.run = on_cut;
+    if (i < s->listener_count)
+        h->listener = net_listener_new(l, s->fds[i], &listener_user, h);
+}
+
+err http_server_new(const struct http_server_options *o, struct problem *p, arena *a, struct http_server **out)
+{
+    struct http_server *s = alloc_server(o);
+    err e = bind_all(s, o, p, a);
+    if (e != OK) {
+        for (int i = 0; i < s->listener_count; i++)
+            close(s->fds[i]);
+        free(s->fds);
+        free(s->homes);
+        free(s);
+        return e;
+    }
+    caps_init(&s->caps);
+    for (int i = 0; i < s->home_count; i++)
+        init_home(s, i, o->loops[i]);
+    *out = s;
+    return OK;
+}
+
+int http_server_port(const struct http_server *s)
+{
+    return s->port;
+}
+
+void http_server_free(struct http_server *s)
+{
+    for (int i = 0; i < s->home_count; i++)
+        home_release(&s->homes[i]);
+    caps_release(&s->caps);
+    free(s->fds);
+    free(s->homes);
+    free(s);
+}
