@@ -449,7 +449,6 @@ static bool take_piece(struct http_conn *c, str piece)
 {
     if (c->turn)
         return keep_piece(c, piece);
-    c->window_bytes += piece.len;
     if (c->window_bytes > DISCARD_MAX)
         conn_drop(c);
     return true;
