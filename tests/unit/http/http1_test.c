@@ -19,29 +19,38 @@ struct outcome {
     size_t used;
 };
 
+/* Appends; what does not fit is cut. */
+static __attribute__((format(printf, 2, 3))) void say(struct outcome *o, const char *fmt, ...)
+{
+    size_t len = strlen(o->text);
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(o->text + len, sizeof(o->text) - len, fmt, args);
+    va_end(args);
+}
+
 static void describe_ready(const struct http1 *p, const struct http_request *r, struct outcome *o)
 {
     static const char *const framings[] = {"", " length", " chunked"};
-    int len = snprintf(o->text, sizeof(o->text), "ok %.*s %.*s", STR_ARG(r->method_token), STR_ARG(r->path));
+    say(o, "ok %.*s %.*s", STR_ARG(r->method_token), STR_ARG(r->path));
     if (r->query.len)
-        len += snprintf(o->text + len, sizeof(o->text) - (size_t)len, "?%.*s", STR_ARG(r->query));
+        say(o, "?%.*s", STR_ARG(r->query));
     if (r->authority.ptr)
-        len += snprintf(o->text + len, sizeof(o->text) - (size_t)len, " at %.*s", STR_ARG(r->authority));
-    len += snprintf(o->text + len, sizeof(o->text) - (size_t)len, " %d%s%s", r->version, framings[p->framing],
-                    p->keep_alive ? " keep" : "");
+        say(o, " at %.*s", STR_ARG(r->authority));
+    say(o, " %d%s%s", r->version, framings[p->framing], p->keep_alive ? " keep" : "");
     if (p->framing == HTTP1_LENGTH)
-        len += snprintf(o->text + len, sizeof(o->text) - (size_t)len, " %llu", (unsigned long long)p->body_length);
+        say(o, " %llu", (unsigned long long)p->body_length);
     if (p->expects_continue)
-        snprintf(o->text + len, sizeof(o->text) - (size_t)len, " expects");
+        say(o, " expects");
 }
 
 static void describe(const struct http1 *p, const struct http_request *r, enum http1_step step, struct outcome *o)
 {
-    o->used = step == HTTP1_READY ? p->at : 0;
+    *o = (struct outcome){.used = step == HTTP1_READY ? p->at : 0};
     if (step == HTTP1_MORE)
-        snprintf(o->text, sizeof(o->text), "more");
+        say(o, "more");
     else if (p->refusal != OK)
-        snprintf(o->text, sizeof(o->text), "%d%s", err_status(p->refusal), p->close ? " close" : "");
+        say(o, "%d%s", err_status(p->refusal), p->close ? " close" : "");
     else
         describe_ready(p, r, o);
     assert_true(p->refusal == OK || p->sentence);
