@@ -239,7 +239,8 @@ static inline void wait_for(sem_t *event)
 
 /* ---- Starting and ending ---- */
 
-static inline void fixture_start(struct fixture *f, const struct http_limits *limits)
+/* On a free port of loopback, or on a Unix socket. */
+static inline void fixture_start_at(struct fixture *f, const struct http_limits *limits, const char *unix_path)
 {
     *f = (struct fixture){.app = {.on_head = app_on_head, .on_request = app_on_request, .on_gone = app_on_gone,
                                   .on_end = app_on_end}};
@@ -259,13 +260,18 @@ static inline void fixture_start(struct fixture *f, const struct http_limits *li
                                               .stack_bytes = 256 * KIB});
     pool_attach(f->pool, f->loop);
     err e = http_server_new(&(struct http_server_options){
-        .host = STR("127.0.0.1"), .limits = &f->limits, .app = &f->app, .loops = &f->loop, .loop_count = 1,
+        .host = STR("127.0.0.1"), .unix_path = unix_path, .limits = &f->limits, .app = &f->app, .loops = &f->loop, .loop_count = 1,
         .pool = f->pool, .spool_dir = f->spool,
     }, &p, a, &f->server);
     assert_int_equal(e, OK);
     arena_free(a);
     http_server_open(f->server);
     loop_start(f->loop);
+}
+
+static inline void fixture_start(struct fixture *f, const struct http_limits *limits)
+{
+    fixture_start_at(f, limits, NULL);
 }
 
 static inline void fixture_end(struct fixture *f)
