@@ -21,6 +21,8 @@ int32_t utf_control(str s);
 str utf_lf(str s, arena *a);            /* CR LF and lone CR as LF; gives s itself when there is none */
 str utf_one_line(str s, arena *a);      /* each run of line breaks and tabs as one blank; gives s itself when there is none */
 
+size_t utf_sequence(str s, size_t at);  /* bytes of the code point at `at` < s.len; 0: not well-formed */
+
 /* The code point at *at, which moves past it; s is valid and *at < s.len. */
 int32_t utf_next(str s, size_t *at);
 

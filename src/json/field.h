@@ -66,6 +66,7 @@ struct field {
     uint16_t adds_to;             /* word: offset + 1 of the str that takes what an older name adds; 0: dropped */
     uint16_t count;               /* list of objects: offset of x_count */
     uint16_t size;                /* of the struct that the table is about */
+    uint16_t member_size;         /* custom: what null sets to zero */
     const struct field *fields;   /* object, inline, list: the inner table */
     const char *name;             /* the member: "valid_days" */
     const char *wire;             /* the name on the wire, when the member's name does not give it */
@@ -81,7 +82,10 @@ struct field {
     const struct vocab *vocab;
     const char *(*check)(str text);    /* text that passed the limits: NULL, or the sentence for `not_valid` */
 
-    /* Custom. decode: stores into the member, or says field_problem and returns false. write: one value. Both see the owner. */
+    /*
+     * Custom; both see the owner. decode stores into the member, or says field_problem and returns false; null and absent
+     * never reach it. write writes exactly one value.
+     */
     bool (*decode)(struct field_reader *r, const struct json_value *v, void *owner);
     void (*write)(struct json_writer *w, const void *owner);
     const char *schema;           /* custom and raw: the JSON Schema fragment; NULL: {} */
@@ -161,7 +165,8 @@ struct field {
 
 /* Anything else: .decode and .write of its own. */
 #define CUSTOM_FIELD(owner, member, flags_, ...)                                                                     \
-    { FIELD_ROW(owner, FIELD_CUSTOM, offsetof(struct owner, member), #member, flags_), __VA_ARGS__ }
+    { FIELD_ROW(owner, FIELD_CUSTOM, offsetof(struct owner, member), #member, flags_),                               \
+      .member_size = (uint16_t)sizeof(FIELD_OF(owner, member)), __VA_ARGS__ }
 #define END_FIELDS { .kind = FIELD_END }
 
 size_t fields_size(const struct field *fields);       /* of the struct that the table is about */
@@ -172,14 +177,19 @@ const char *field_name(const struct field *f);        /* on the wire: "createdAt
 /* Once, before threads start: seeds the hash of objects. */
 void json_setup(void);
 
-/* Which fields of the table were sent; what stands in an inner table counts for its row. */
-struct field_set { const struct field *fields; uint64_t bits; };
-bool field_set_has(const struct field_set *set, size_t offset);
-#define FIELD_SENT(set, owner, member) field_set_has((set), offsetof(struct owner, member))
+/* Which members of the struct were sent, at any depth but inside lists. An object was sent when a member of it was. */
+enum { FIELDS_SENT_MAX = 128 };
+struct field_set {
+    size_t count;
+    uint16_t offsets[FIELDS_SENT_MAX];
+};
+bool field_set_has(const struct field_set *set, size_t offset, size_t size);
+#define FIELD_SENT(set, owner, member)                                                                               \
+    field_set_has((set), offsetof(struct owner, member), sizeof(FIELD_OF(owner, member)))
 
 /*
  * Every function below reports all problems at once: ERR_INVALID, with p->fields and p->message filled. What it reads
- * points into the arena. An empty body counts as {}.
+ * lives until the arena is rewound. An empty body counts as {}.
  *
  * fields_read: a create. *out is zeroed first; null is absent.
  * fields_read_over: an update over the loaded row. Absent keeps, null clears (to the preset). sent may be NULL.
@@ -194,8 +204,12 @@ err fields_read_query(const struct field *fields, const struct field_pair *pairs
                       struct field_set *sent, arena *a, struct problem *p);
 err fields_check(const struct field *fields, const void *row, arena *a, struct problem *p);
 
-/* For decoders of their own: where memory comes from, and what is wrong with this field. Returns false. */
+/*
+ * For decoders of their own: where memory comes from; text as a STR_FIELD with this row's limits and flags would take it
+ * (false: a problem was said); what else is wrong with this field. field_problem returns false.
+ */
 arena *field_arena(const struct field_reader *r);
+bool field_text(struct field_reader *r, str sent, str *out);
 bool field_problem(struct field_reader *r, const char *code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* ---- writing ---- */

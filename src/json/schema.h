@@ -7,6 +7,7 @@
 enum schema_use {
     SCHEMA_CREATE,    /* a body: required fields are required */
     SCHEMA_UPDATE,    /* a body: all fields may be absent */
+    SCHEMA_QUERY,     /* a parameter: absent rather than null */
     SCHEMA_REPLY      /* an answer: all fields are there, but those that only some may see */
 };
 

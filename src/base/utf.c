@@ -1,0 +1,346 @@
+/* Text as people see it. ASCII goes by on its own; the tables of Unicode are libutf8proc's. */
+#include "base/utf.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+/* Text is normalised in runs that can be taken apart and put together without their neighbours. */
+enum { RUN_MIN = 64, RUN_SCRATCH = 1024 };
+
+static bool is_ascii(str s)
+{
+    unsigned char seen = 0;
+    for (size_t i = 0; i < s.len; i++)
+        seen |= (unsigned char)s.ptr[i];
+    return seen < 0x80;
+}
+
+static const utf8proc_uint8_t *bytes_at(str s, size_t at)
+{
+    return (const utf8proc_uint8_t *)s.ptr + at;
+}
+
+/* Bytes after the first, what the first may be, and what the second may be (RFC 3629, section 4). */
+struct form { unsigned char first_min, first_max, second_min, second_max, more; };
+static const struct form forms[] = {
+    {0xC2, 0xDF, 0x80, 0xBF, 1}, {0xE0, 0xE0, 0xA0, 0xBF, 2}, {0xE1, 0xEC, 0x80, 0xBF, 2}, {0xED, 0xED, 0x80, 0x9F, 2},
+    {0xEE, 0xEF, 0x80, 0xBF, 2}, {0xF0, 0xF0, 0x90, 0xBF, 3}, {0xF1, 0xF3, 0x80, 0xBF, 3}, {0xF4, 0xF4, 0x80, 0x8F, 3},
+};
+
+static const struct form *form_of(unsigned char first)
+{
+    for (size_t i = 0; i < COUNT(forms); i++)
+        if (first >= forms[i].first_min && first <= forms[i].first_max)
+            return &forms[i];
+    return NULL;
+}
+
+size_t utf_sequence(str s, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + at;
+    if (p[0] < 0x80)
+        return 1;
+    const struct form *form = form_of(p[0]);
+    if (!form || s.len - at <= form->more || p[1] < form->second_min || p[1] > form->second_max)
+        return 0;
+    for (size_t i = 2; i <= form->more; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+    return form->more + 1u;
+}
+
+bool utf_valid(str s)
+{
+    size_t at = 0, len = 1;
+    for (; at < s.len && len; at += len)
+        len = utf_sequence(s, at);
+    return len > 0;
+}
+
+int32_t utf_next(str s, size_t *at)
+{
+    static const unsigned char payload[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    size_t len = utf_sequence(s, *at);
+    if (len == 0) {      /* against the contract; never read past the end for it */
+        ++*at;
+        return 0xFFFD;
+    }
+    int32_t cp = (unsigned char)s.ptr[*at] & payload[len];
+    for (size_t i = 1; i < len; i++)
+        cp = cp << 6 | (s.ptr[*at + i] & 0x3F);
+    *at += len;
+    return cp;
+}
+
+size_t utf_length(str s)
+{
+    size_t count = 0, at = 0;
+    int32_t before = -1, state = 0;
+    while (at < s.len) {
+        int32_t cp = utf_next(s, &at);
+        bool plain = cp < 0x80 && before < 0x80;
+        if (plain) {
+            count += !(before == '\r' && cp == '\n');
+            state = 0;
+        } else {
+            count += before < 0 || utf8proc_grapheme_break_stateful(before, cp, &state);
+        }
+        before = cp;
+    }
+    return count;
+}
+
+/* ---- blanks ---- */
+
+/* White space of Unicode, and what is as empty to the eye. */
+static bool is_blank(int32_t cp)
+{
+    static const int32_t others[] = {0x85, 0xA0, 0xAD, 0x115F, 0x1160, 0x1680, 0x180E, 0x2028, 0x2029, 0x202F,
+                                     0x205F, 0x2060, 0x2800, 0x3000, 0x3164, 0xFEFF, 0xFFA0};
+    if (cp < 0x80)
+        return cp == ' ' || (cp >= '\t' && cp <= '\r');
+    if (cp >= 0x2000 && cp <= 0x200B)
+        return true;
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (cp == others[i])
+            return true;
+    return false;
+}
+
+/* Joiners and marks of direction: they belong to a text, but are none alone. */
+static bool is_invisible(int32_t cp)
+{
+    return (cp >= 0x200C && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2061 && cp <= 0x2069);
+}
+
+static bool is_empty_to_the_eye(str s)
+{
+    for (size_t at = 0; at < s.len;) {
+        int32_t cp = utf_next(s, &at);
+        if (!is_blank(cp) && !is_invisible(cp))
+            return false;
+    }
+    return true;
+}
+
+static size_t last_start(str s)
+{
+    size_t at = s.len - 1;
+    while (at > 0 && ((unsigned char)s.ptr[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+str utf_trim(str s)
+{
+    if (is_empty_to_the_eye(s))
+        return str_sub(s, 0, 0);
+
+    size_t from = 0, next = 0;
+    while (is_blank(utf_next(s, &next)))
+        from = next;
+    s = str_sub(s, from, s.len);
+
+    for (size_t last = last_start(s), at = last; is_blank(utf_next(s, &at)); at = last = last_start(s))
+        s.len = last;
+    return s;
+}
+
+/* ---- line breaks and control characters ---- */
+
+int32_t utf_control(str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F)
+            return c;
+        if (c == 0xC2 && i + 1 < s.len && (unsigned char)s.ptr[i + 1] < 0xA0)
+            return (unsigned char)s.ptr[i + 1];
+    }
+    return -1;
+}
+
+str utf_lf(str s, arena *a)
+{
+    if (!str_has(s, '\r'))
+        return s;
+
+    char *out = arena_alloc(a, s.len, 1);
+    size_t len = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        bool crlf = s.ptr[i] == '\r' && i + 1 < s.len && s.ptr[i + 1] == '\n';
+        if (!crlf)
+            out[len++] = s.ptr[i] == '\r' ? '\n' : s.ptr[i];
+    }
+    return (str){out, len};
+}
+
+static bool breaks_line(char c)
+{
+    return c == '\n' || c == '\r' || c == '\t';
+}
+
+str utf_one_line(str s, arena *a)
+{
+    if (!str_has(s, '\n') && !str_has(s, '\r') && !str_has(s, '\t'))
+        return s;
+
+    char *out = arena_alloc(a, s.len, 1);
+    size_t len = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!breaks_line(s.ptr[i]))
+            out[len++] = s.ptr[i];
+        else if (i == 0 || !breaks_line(s.ptr[i - 1]))
+            out[len++] = ' ';
+    }
+    return (str){out, len};
+}
+
+/* ---- NFC ---- */
+
+/* Below U+0300 nothing combines; its first byte in UTF-8 is 0xCC. */
+static bool may_combine(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] >= 0xCC)
+            return true;
+    return false;
+}
+
+/* Never joined to what stands in front of it: Latin, Greek, Cyrillic, Hebrew, Arabic letters, ideographs, Hangul. */
+static bool starts_run(int32_t cp)
+{
+    return cp < 0x300 || (cp >= 0x370 && cp < 0x483) || (cp >= 0x5D0 && cp <= 0x5EA) || (cp >= 0x621 && cp <= 0x64A) ||
+           (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0xAC00 && cp <= 0xD7A3);
+}
+
+static str run_at(str s, size_t from)
+{
+    size_t at = from, end = from;
+    while (at < s.len) {
+        int32_t cp = utf_next(s, &at);
+        if (end - from >= RUN_MIN && starts_run(cp))
+            return str_sub(s, from, end - from);
+        end = at;
+    }
+    return str_sub(s, from, s.len);
+}
+
+/* What becomes of a decomposed run: filtered in place, gives the new count. NULL: nothing. */
+typedef size_t filter(int32_t *cps, size_t count);
+
+/* One run through utf8proc. `scratch` serves short ones, the arena the rest; the result lies in either. */
+static str run_map(str run, utf8proc_option_t options, filter *keep, int32_t scratch[static RUN_SCRATCH], arena *a)
+{
+    utf8proc_ssize_t len = (utf8proc_ssize_t)run.len, count;
+    int32_t *cps = scratch;
+    count = utf8proc_decompose(bytes_at(run, 0), len, cps, RUN_SCRATCH - 1, options);
+    if (count >= RUN_SCRATCH) {
+        cps = ARENA_ARRAY(a, int32_t, (size_t)count + 1);
+        count = utf8proc_decompose(bytes_at(run, 0), len, cps, count, options);
+    }
+    if (count < 0)
+        return run;      /* not well-formed, against the contract */
+    if (keep)
+        count = (utf8proc_ssize_t)keep(cps, (size_t)count);
+    count = utf8proc_reencode(cps, count, options);
+    return (str){(const char *)cps, (size_t)count};
+}
+
+str utf_nfc(str s, arena *a)
+{
+    if (!may_combine(s))
+        return s;
+
+    const utf8proc_option_t nfc = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    int32_t scratch[RUN_SCRATCH];
+    char *out = NULL;            /* from the first run that is not normal already */
+    size_t len = 0;
+    for (size_t at = 0; at < s.len;) {
+        str run = run_at(s, at), mapped = run_map(run, nfc, NULL, scratch, a);
+        if (!out && !str_eq(run, mapped)) {
+            out = arena_alloc(a, 3 * s.len, 1);      /* no code point grows more in UTF-8 */
+            memcpy(out, s.ptr, at);
+            len = at;
+        }
+        if (out) {
+            memcpy(out + len, mapped.ptr, mapped.len);
+            len += mapped.len;
+        }
+        at += run.len;
+    }
+    return out ? (str){out, len} : s;
+}
+
+/* ---- folding ---- */
+
+/* Accents, points of vowels, selectors of variants; not the vowel signs and viramas that spell a word. */
+static bool is_accent(int32_t cp)
+{
+    if (cp < 0x300)
+        return false;
+    if (cp >= 0xFE00 && cp <= 0xFE0F)
+        return true;
+    const utf8proc_property_t *property = utf8proc_get_property(cp);
+    return property->category == UTF8PROC_CATEGORY_MN && property->combining_class >= 10;
+}
+
+static size_t drop_accents(int32_t *cps, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_accent(cps[i]))
+            cps[kept++] = cps[i];
+    return kept;
+}
+
+/* Letters that Unicode does not take apart, as people type them who lack the key. Lower case: folding comes first. */
+static str plain_letter(int32_t cp)
+{
+    switch (cp) {
+    case 0xE6: return STR("ae");
+    case 0xF0: return STR("d");
+    case 0xF8: return STR("o");
+    case 0xFE: return STR("th");
+    case 0x111: return STR("d");
+    case 0x127: return STR("h");
+    case 0x131: return STR("i");
+    case 0x142: return STR("l");
+    case 0x153: return STR("oe");
+    default: return STR_NONE;
+    }
+}
+
+/* Each of those letters has two bytes and its plain form no more: the copy fits. */
+static str plain_letters(str s, arena *a)
+{
+    char *out = arena_alloc(a, s.len, 1);
+    size_t len = 0;
+    for (size_t at = 0; at < s.len;) {
+        size_t from = at;
+        str plain = plain_letter(utf_next(s, &at));
+        str piece = plain.ptr ? plain : str_sub(s, from, at - from);
+        memcpy(out + len, piece.ptr, piece.len);
+        len += piece.len;
+    }
+    return (str){out, len};
+}
+
+static str fold_ascii(str s, arena *a)
+{
+    char *out = arena_alloc(a, s.len, 1);
+    for (size_t i = 0; i < s.len; i++)
+        out[i] = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] | 0x20) : s.ptr[i];
+    return (str){out, s.len};
+}
+
+str utf_fold(str s, arena *a)
+{
+    if (is_ascii(s))
+        return fold_ascii(s, a);
+
+    const utf8proc_option_t options =
+        UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    int32_t scratch[RUN_SCRATCH];
+    return plain_letters(run_map(s, options, drop_accents, scratch, a), a);
+}

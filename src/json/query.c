@@ -1,0 +1,80 @@
+/* A query string by the same field tables: names and values that were percent-decoded before. */
+#include "base/utf.h"
+#include "json/reader.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct query { const struct field_pair *pairs; size_t count; };
+
+static bool takes_words(const struct field *f)
+{
+    return f->kind == FIELD_WORD || f->kind == FIELD_WORD_LIST;
+}
+
+/* `genre=` and `genre=all` ask for nothing. */
+static bool asks_nothing(const struct field *f, str value)
+{
+    value = utf_trim(value);
+    return value.len == 0 || (takes_words(f) && str_eq_nocase(value, STR("all")));
+}
+
+/* What was sent under this name: the first value, or for a list all of them with commas. STR_NONE: nothing. */
+static str value_under(struct field_reader *r, const struct query *q, str name)
+{
+    str found = STR_NONE;
+    for (size_t i = 0; i < q->count; i++) {
+        str value = q->pairs[i].value;
+        if (!str_eq(q->pairs[i].name, name) || asks_nothing(r->field, value))
+            continue;
+        if (!field_is_list(r->field))
+            return value;
+        found = found.ptr ? arena_printf(r->arena, "%.*s,%.*s", STR_ARG(found), STR_ARG(value)) : value;
+    }
+    return found;
+}
+
+static str value_of(struct field_reader *r, const struct query *q)
+{
+    str value = value_under(r, q, str_from(field_name(r->field))), rest = str_from(r->field->also), name;
+    while (!value.ptr && str_cut(&rest, ',', &name))
+        value = value_under(r, q, name);
+    return value;
+}
+
+static void read_pair(struct field_reader *r, const struct query *q, void *row)
+{
+    str value = value_of(r, q);
+    if (!value.ptr) {
+        store_absent(r, row);
+        return;
+    }
+    reader_mark(r, row);
+    if (utf_valid(value))
+        store_plain(r, row, value);
+    else
+        field_problem(r, "not_valid", "The %.*s must be valid UTF-8.", STR_ARG(field_label(r->field, r->arena)));
+}
+
+static void read_pairs(struct field_reader *r, const struct field *fields, const struct query *q, void *row)
+{
+    for (const struct field *f = fields; f->kind != FIELD_END && !arena_over(r->arena); f++) {
+        assert(f->kind != FIELD_OBJECT && f->kind != FIELD_LIST);      /* a query has no such values */
+        r->field = f;
+        if (f->kind == FIELD_INLINE)
+            read_pairs(r, f->fields, q, (char *)row + f->offset);
+        else if (!(f->flags & READ_ONLY))
+            read_pair(r, q, row);
+    }
+}
+
+err fields_read_query(const struct field *fields, const struct field_pair *pairs, size_t count, void *out,
+                      struct field_set *sent, arena *a, struct problem *p)
+{
+    struct field_reader r = {.arena = a, .problem = p, .path = "", .top = out, .sent = sent};
+    memset(out, 0, fields_size(fields));
+    if (sent)
+        sent->count = 0;
+    read_pairs(&r, fields, &(struct query){pairs, count}, out);
+    return reader_result(&r);
+}

@@ -1,0 +1,251 @@
+/* A field table as JSON Schema: what it accepts, or what it answers. */
+#include "json/schema.h"
+
+#include "json/table.h"
+
+struct describer { struct json_writer *w; enum schema_use use; };
+
+static void put_pair(struct json_writer *w, const char *key, const char *text)
+{
+    json_key(w, str_from(key));
+    json_put_text(w, str_from(text));
+}
+
+static void put_limit(struct json_writer *w, const char *key, int64_t n)
+{
+    json_key(w, str_from(key));
+    json_put_int(w, n);
+}
+
+/* Kinds whose zero is null, and those with a flag beside them, may be null unless the table says REQUIRED. */
+static bool may_be_null(const struct field *f, enum schema_use use)
+{
+    if ((f->flags & REQUIRED) || use == SCHEMA_QUERY)
+        return false;
+    bool zero_is_null = f->kind == FIELD_ID || f->kind == FIELD_TIME || f->kind == FIELD_TEXT || f->kind == FIELD_WORD;
+    return use != SCHEMA_REPLY || f->has || zero_is_null;
+}
+
+static void put_type(struct describer *d, const struct field *f, const char *type)
+{
+    json_key(d->w, STR("type"));
+    if (!may_be_null(f, d->use)) {
+        json_put_text(d->w, str_from(type));
+        return;
+    }
+    json_open_list(d->w);
+    json_put_text(d->w, str_from(type));
+    json_put_text(d->w, STR("null"));
+    json_close_list(d->w);
+}
+
+/* ---- one function for each kind ---- */
+
+static void describe_id(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "integer");
+    put_limit(d->w, "minimum", 1);
+    put_limit(d->w, "maximum", (INT64_C(1) << 53) - 1);
+}
+
+static void describe_number(struct describer *d, const struct field *f)
+{
+    put_type(d, f, f->kind == FIELD_INT ? "integer" : "number");
+    if (d->use == SCHEMA_REPLY)
+        return;
+    put_limit(d->w, "minimum", f->min);
+    put_limit(d->w, "maximum", f->max);
+}
+
+static void describe_bool(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "boolean");
+}
+
+static void describe_time(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "string");
+    put_pair(d->w, "format", "date-time");
+}
+
+static void describe_text(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "string");
+    if (d->use != SCHEMA_REPLY && f->min)
+        put_limit(d->w, "minLength", f->min);
+    put_limit(d->w, "maxLength", f->max);
+}
+
+static void put_values(struct describer *d, const struct vocab *v, bool or_null)
+{
+    size_t at = 0;
+    const char *value;
+    json_key(d->w, STR("enum"));
+    json_open_list(d->w);
+    while ((value = vocab_next(v, &at)))
+        json_put_text(d->w, str_from(value));
+    if (or_null)
+        json_put_null(d->w);
+    json_close_list(d->w);
+}
+
+static void describe_word(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "string");
+    put_values(d, f->vocab, may_be_null(f, d->use));
+}
+
+static void describe_object(struct describer *d, const struct field *f);
+
+static void put_entry(struct describer *d, const struct field *f)
+{
+    json_key(d->w, STR("items"));
+    if (f->kind == FIELD_LIST) {
+        schema_put_object(d->w, f->fields, d->use == SCHEMA_UPDATE ? SCHEMA_CREATE : d->use);
+        return;
+    }
+    json_open(d->w);
+    put_pair(d->w, "type", f->kind == FIELD_ID_LIST ? "integer" : "string");
+    if (f->kind == FIELD_WORD_LIST)
+        put_values(d, f->vocab, false);
+    if (f->kind == FIELD_TEXT_LIST)
+        put_limit(d->w, "maxLength", f->each_max);
+    json_close(d->w);
+}
+
+static void describe_list(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "array");
+    put_entry(d, f);
+    if (f->min)
+        put_limit(d->w, "minItems", f->min);
+    put_limit(d->w, "maxItems", f->max);
+    if (f->flags & DISTINCT) {
+        json_key(d->w, STR("uniqueItems"));
+        json_put_bool(d->w, true);
+    }
+}
+
+typedef void describe_kind(struct describer *d, const struct field *f);
+static describe_kind *const kinds[] = {
+    [FIELD_ID] = describe_id,          [FIELD_INT] = describe_number,     [FIELD_REAL] = describe_number,
+    [FIELD_BOOL] = describe_bool,      [FIELD_TIME] = describe_time,      [FIELD_TEXT] = describe_text,
+    [FIELD_WORD] = describe_word,      [FIELD_OBJECT] = describe_object,  [FIELD_LIST] = describe_list,
+    [FIELD_TEXT_LIST] = describe_list, [FIELD_WORD_LIST] = describe_list, [FIELD_ID_LIST] = describe_list,
+};
+
+/* ---- around it ---- */
+
+static void put_default(struct describer *d, const struct field *f)
+{
+    bool quoted = f->kind == FIELD_TEXT || f->kind == FIELD_WORD || f->kind == FIELD_TIME;
+    json_key(d->w, STR("default"));
+    if (quoted)
+        json_put_text(d->w, str_from(f->preset));
+    else
+        json_put_raw(d->w, str_from(f->preset));
+}
+
+static void put_older_names(struct describer *d, const struct field *f)
+{
+    str rest = str_from(f->also), name;
+    json_key(d->w, STR("x-also"));
+    json_open_list(d->w);
+    while (str_cut(&rest, ',', &name))
+        json_put_text(d->w, name);
+    json_close_list(d->w);
+}
+
+static void put_schema(struct describer *d, const struct field *f)
+{
+    if (!kinds[f->kind]) {      /* custom, raw: their own words */
+        json_put_raw(d->w, f->schema ? str_from(f->schema) : STR("{}"));
+        return;
+    }
+    json_open(d->w);
+    kinds[f->kind](d, f);
+    if (f->words)
+        put_pair(d->w, "description", f->words);
+    if (d->use != SCHEMA_REPLY && f->preset && !field_is_list(f))
+        put_default(d, f);
+    if (d->use != SCHEMA_REPLY && f->also)
+        put_older_names(d, f);
+    json_close(d->w);
+}
+
+static bool takes_part(const struct describer *d, const struct field *f)
+{
+    return !(f->flags & (d->use == SCHEMA_REPLY ? WRITE_ONLY : READ_ONLY));
+}
+
+static void put_properties(struct describer *d, const struct field *fields)
+{
+    for (const struct field *f = fields; f->kind != FIELD_END; f++) {
+        if (!takes_part(d, f))
+            continue;
+        if (f->kind == FIELD_INLINE) {
+            put_properties(d, f->fields);
+            continue;
+        }
+        json_key(d->w, str_from(field_name(f)));
+        put_schema(d, f);
+    }
+}
+
+static bool is_required(const struct describer *d, const struct field *f)
+{
+    if (d->use == SCHEMA_REPLY)
+        return !f->only_if;
+    return d->use == SCHEMA_CREATE && (f->flags & REQUIRED);
+}
+
+static void put_required(struct describer *d, const struct field *fields)
+{
+    for (const struct field *f = fields; f->kind != FIELD_END; f++) {
+        bool shown = takes_part(d, f) && !(d->use == SCHEMA_REPLY && f->only_if);
+        if (shown && f->kind == FIELD_INLINE)
+            put_required(d, f->fields);
+        else if (shown && is_required(d, f))
+            json_put_text(d->w, str_from(field_name(f)));
+    }
+}
+
+static void describe_object(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "object");
+    json_key(d->w, STR("properties"));
+    json_open(d->w);
+    put_properties(d, f->fields);
+    json_close(d->w);
+    json_key(d->w, STR("required"));
+    json_open_list(d->w);
+    put_required(d, f->fields);
+    json_close_list(d->w);
+}
+
+void schema_put_object(struct json_writer *w, const struct field *fields, enum schema_use use)
+{
+    struct describer d = {w, use};
+    json_open(w);
+    describe_object(&d, &(struct field){.kind = FIELD_OBJECT, .flags = REQUIRED, .fields = fields});
+    json_close(w);
+}
+
+void schema_put_query(struct json_writer *w, const struct field *fields)
+{
+    struct describer d = {w, SCHEMA_QUERY};
+    for (const struct field *f = fields; f->kind != FIELD_END; f++) {
+        if (f->kind == FIELD_INLINE) {
+            schema_put_query(w, f->fields);
+            continue;
+        }
+        json_open(w);
+        put_pair(w, "name", field_name(f));
+        put_pair(w, "in", "query");
+        json_key(w, STR("required"));
+        json_put_bool(w, f->flags & REQUIRED);
+        json_key(w, STR("schema"));
+        put_schema(&d, f);
+        json_close(w);
+    }
+}
