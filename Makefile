@@ -8,4 +8,4 @@ check: dev
 fuzz:
 	@tools/fuzz 60
 pages:
-	@tools/setup build && cd frontend && npm run build
+	@tools/setup build && tools/pages
