@@ -41,6 +41,7 @@ struct fixture {
     struct loop_msg release;            /* answers `held` */
     struct http_exchange *held;
     sem_t was_held, has_gone, has_ended;
+    sem_t go_on;                        /* what /stall waits for, on the loop */
     _Atomic int ended, last_status;
     _Atomic long bodies;                /* bytes of all bodies */
     char spool[64];
@@ -180,6 +181,14 @@ static inline void hold(struct fixture *f, struct http_exchange *x)
     sem_post(&f->was_held);
 }
 
+/* The loop itself stands still. */
+static inline void stall(struct fixture *f, struct http_exchange *x)
+{
+    sem_post(&f->was_held);
+    sem_wait(&f->go_on);
+    answer_text(x, 200, x->request.path);
+}
+
 static inline void app_on_head(struct http_app *app, struct http_exchange *x)
 {
     (void)app;
@@ -208,6 +217,8 @@ static inline void app_on_request(struct http_app *app, struct http_exchange *x)
         answer_from_worker(f, x);
     else if (str_eq(path, STR("/hold")))
         hold(f, x);
+    else if (str_eq(path, STR("/stall")))
+        stall(f, x);
     else
         answer_text(x, 200, x->request.has_body ? x->request.body : path);
 }
@@ -249,6 +260,7 @@ static inline void fixture_start_at(struct fixture *f, const struct http_limits 
     sem_init(&f->was_held, 0, 0);
     sem_init(&f->has_gone, 0, 0);
     sem_init(&f->has_ended, 0, 0);
+    sem_init(&f->go_on, 0, 0);
     snprintf(f->spool, sizeof(f->spool), "/tmp/pitchey-spool.XXXXXX");
     assert_non_null(mkdtemp(f->spool));
 
