@@ -50,7 +50,7 @@ function SignedIn({ user }: { user: User }) {
   ];
   return (
     <Suspense fallback={<span className={LINK}>{face}</span>}>
-      <Menu label={frameWords.account(user.name)} face={face} buttonClass={LINK} entries={entries} head={<><b className="text-ink">{user.name}</b><br />{commonWords.portals[user.userType]}</>} />
+      <Menu face={face} buttonClass={LINK} entries={entries} head={<><b className="text-ink">{user.name}</b><br />{commonWords.portals[user.userType]}</>} />
     </Suspense>
   );
 }
@@ -59,6 +59,7 @@ function Face({ user }: { user: User }) {
   return (
     <>
       <span aria-hidden className="inline-flex size-32 shrink-0 items-center justify-center rounded-6 bg-sunken text-14 font-label">{initials(user.name)}</span>
+      <span className="sr-only">{frameWords.account}</span>
       <span className="ml-8 whitespace-nowrap max-[73.74em]:sr-only">{user.name}</span>
     </>
   );

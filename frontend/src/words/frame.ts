@@ -12,7 +12,7 @@ export const frameWords = {
   join: "Join",
   signOut: "Sign out",
   signingOut: "Signing out",
-  account: (name: string) => `Account of ${name}`,
+  account: "Account of",
   portalPages: (portal: string) => `${portal} pages`,
   more: "More",
   overview: "Overview",

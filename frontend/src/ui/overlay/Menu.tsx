@@ -6,10 +6,10 @@ import { Link } from "react-router";
 export type Entry = { word: string; to: string } | { word: string; act: () => void };
 const ROW = "flex min-h-44 w-full items-center px-16 text-left text-ink no-underline data-focus:bg-sunken";
 
-export default function Menu({ label, face, buttonClass, entries, head }: { label: string; face: ReactNode; buttonClass: string; entries: Entry[]; head?: ReactNode }) {
+export default function Menu({ face, buttonClass, entries, head }: { face: ReactNode; buttonClass: string; entries: Entry[]; head?: ReactNode }) {
   return (
     <Root as="div" className="relative">
-      <MenuButton aria-label={label} className={buttonClass}>{face}</MenuButton>
+      <MenuButton className={buttonClass}>{face}</MenuButton>
       <MenuItems className="absolute right-0 z-30 mt-4 min-w-200 rounded-10 border border-line bg-surface py-8 shadow-raised focus:outline-0">
         {head && <div className="border-b border-line px-16 pb-8 text-14 text-muted">{head}</div>}
         {entries.map((entry) => (
