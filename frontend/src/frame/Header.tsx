@@ -1,11 +1,12 @@
 /* The header of every page: menu, logo, role badge, Home, Marketplace … search, account; then the strip in the portal's accent. */
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import { Link, NavLink, useLocation } from "react-router";
 import { useSession } from "@/api/hooks";
 import { ICON_BUTTON, IconButton } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { Icon } from "@/ui/Icon";
 import { MenuIcon, SearchIcon } from "@/ui/icons";
+import { useOverlay } from "@/ui/useOverlay";
 import { WRAP } from "@/ui/Wrap";
 import { commonWords } from "@/words/common";
 import { frameWords } from "@/words/frame";
@@ -49,12 +50,11 @@ function SearchLink() {
 }
 
 function MenuButton({ className }: { className: string }) {
-  const [open, setOpen] = useState(false);
-  const [asked, setAsked] = useState(false);                  /* the sheet's chunk is loaded with the first press */
+  const { open, asked, show, hide } = useOverlay();
   return (
     <>
-      <IconButton label={frameWords.menu} icon={MenuIcon} aria-expanded={open} onClick={() => { setAsked(true); setOpen(true); }} className={cx("-ml-12", className)} />
-      {asked && <Suspense><MenuSheet open={open} onClose={() => setOpen(false)} /></Suspense>}
+      <IconButton label={frameWords.menu} icon={MenuIcon} aria-expanded={open} onClick={show} className={cx("-ml-12", className)} />
+      {asked && <Suspense><MenuSheet open={open} onClose={hide} /></Suspense>}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /* The menu as a sheet from the side: shared pages, the portal's own, the ways in or out. */
-import { useEffect, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { NavLink, useLocation } from "react-router";
 import { useSession } from "@/api/hooks";
 import { cx } from "@/ui/cx";
@@ -16,16 +16,15 @@ export default function MenuSheet({ open, onClose }: { open: boolean; onClose: (
   const { user } = useSession();
   const { signOut } = useSignOut();
   const { pathname, search } = useLocation();
-  useEffect(onClose, [pathname, search]);                     /* a followed link closes the sheet; onClose only sets a state */
   return (
     <Dialog open={open} onClose={onClose} title={frameWords.menu} place="side">
       <div className="-mx-24">
-        <Group><Entries of={sharedMenu} /></Group>
-        {user && menuOf(user.userType).length > 0 && <Group title={commonWords.portals[user.userType]}><Entries of={menuOf(user.userType)} /></Group>}
+        <Group><Entries of={sharedMenu} onFollow={onClose} /></Group>
+        {user && menuOf(user.userType).length > 0 && <Group title={commonWords.portals[user.userType]}><Entries of={menuOf(user.userType)} onFollow={onClose} /></Group>}
         <Group title={user?.name}>
           {user
             ? <li><button type="button" className={ROW} onClick={() => { onClose(); signOut(); }}>{frameWords.signOut}</button></li>
-            : <Entries of={[{ word: frameWords.signIn, to: signInAddress(pathname, search) }, { word: frameWords.join, to: "/register" }]} />}
+            : <Entries of={[{ word: frameWords.signIn, to: signInAddress(pathname, search) }, { word: frameWords.join, to: "/register" }]} onFollow={onClose} />}
         </Group>
       </div>
     </Dialog>
@@ -41,6 +40,6 @@ function Group({ title, children }: { title?: string | undefined; children: Reac
   );
 }
 
-function Entries({ of }: { of: MenuEntry[] }) {
-  return of.map(({ word, to }) => <li key={to}><NavLink to={to} end className={rowLook}>{word}</NavLink></li>);
+function Entries({ of, onFollow }: { of: MenuEntry[]; onFollow: () => void }) {
+  return of.map(({ word, to }) => <li key={to}><NavLink to={to} end onClick={onFollow} className={rowLook}>{word}</NavLink></li>);
 }

@@ -11,8 +11,7 @@ export function useNavigation(): void {
   const previous = useRef(pathname);
 
   useEffect(() => { history.scrollRestoration = "manual"; }, []);
-  useEffect(() => rememberScroll(key), [key]);
-
+  useLayoutEffect(() => rememberScroll(key), [key]);          /* before anything below scrolls: the old page keeps its place */
   useLayoutEffect(() => {
     if (type === "POP") return returnTo(Number(sessionStorage.getItem(KEPT + key)));
     if (hash) document.getElementById(hash.slice(1))?.scrollIntoView();

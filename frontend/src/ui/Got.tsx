@@ -13,7 +13,7 @@ interface Props<T> {
 }
 
 export function Got<T>({ of, what, waiting, part = false, children }: Props<T>) {
-  if (of.state === "loading") return <Loading onRetry={of.reload}>{waiting}</Loading>;
+  if (of.state === "loading") return <Loading onRetry={of.reload} part={part}>{waiting}</Loading>;
   if (of.state === "ready") return children(of.value, of.stale);
   return part ? <BrokenPart problem={of.problem} what={what} onRetry={of.reload} /> : <ProblemState problem={of.problem} what={what} onRetry={of.reload} />;
 }

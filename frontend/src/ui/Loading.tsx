@@ -22,8 +22,9 @@ export function CardSkeleton() {
 
 const SLOW_MS = 10_000;
 
-export function Loading({ onRetry, children }: { onRetry?: () => void; children: ReactNode }) {
-  const slow = useSlow();
+/* A part of a page leaves the panel to the page's main question. */
+export function Loading({ onRetry, part = false, children }: { onRetry?: () => void; part?: boolean; children: ReactNode }) {
+  const slow = useSlow() && !part;
   return (
     <div className="relative animate-appear" aria-busy="true">
       <p className="sr-only" role="status">{commonWords.loading}</p>

@@ -8,12 +8,19 @@ const itemsInSentence: Record<Item, string> = {
 const opens: Record<Rung, string> = {
   public: "open to everyone", identified: "open with your name", nda: "open when you sign", nda_approval: "open after approval", invited: "open by invitation",
 };
+const subjects: Record<Item, string> = {
+  synopsis: "The synopsis", longSynopsis: "The long synopsis", themes: "The text on themes", worldDescription: "The text on the world", characters: "The list of characters",
+  people: "The list of people", budget: "The exact budget", market: "The market part", video: "The video", gallery: "The gallery",
+};
+const opensAlone: Record<Rung, string> = {
+  public: "is open to everyone", identified: "opens with your name", nda: "opens when you sign", nda_approval: "opens after approval", invited: "opens by invitation",
+};
 const reasons: Record<Rung, string> = {
-  public: "Everyone reads it.",
-  identified: "It opens for investors and companies with a confirmed e-mail. The opening is logged and the owner reads their name.",
-  nda: "It opens when a verified buyer signs the owner’s agreement.",
-  nda_approval: "It opens after the owner has approved a request and the agreement is signed.",
-  invited: "It opens for people whom the owner has named.",
+  public: "For everyone.",
+  identified: "For investors and companies with a confirmed e-mail. The opening is logged and the owner reads their name.",
+  nda: "For verified buyers who have signed the owner’s agreement.",
+  nda_approval: "For buyers whom the owner has approved and who have signed the agreement.",
+  invited: "For people whom the owner has named.",
 };
 
 export const pitchWords = {
@@ -29,6 +36,8 @@ export const pitchWords = {
   itemsInSentence,
   reasons,
   lockSentence: (items: string, rung: Rung) => `${items} ${opens[rung]}`,
+  subjects,
+  opensAlone,
 
   marketplace: "Marketplace",
   audience: "Audience",
@@ -40,8 +49,6 @@ export const pitchWords = {
   no: "No",
   confirmed: "confirmed",
   unconfirmed: "unconfirmed",
-  locked: (opensWhen: string) => `${opensWhen}.`,
-  nothingWritten: "Nothing is written here yet.",
   related: "Related",
   allOf: (shelf: string) => `All ${shelf}`,
   access: "Access",
@@ -55,9 +62,8 @@ export const pitchWords = {
   lockedTitle: (items: string, one: boolean) => `${items} ${one ? "is" : "are"} locked`,
   openTitle: "Everything here is open",
   openText: "The owner asks for no agreement: all of this page is for everyone.",
-  anonymousTitle: "Who made it",
   anonymousText: "The creator’s name is shown to people who are signed in.",
-  signInForName: "Sign in to read the name",
+  signInForName: "Sign in to see who",
   share: "Share",
   shared: "Address copied",
   shareFailed: "Copy the address from the browser’s bar.",
@@ -67,6 +73,8 @@ export const pitchWords = {
   asVisitor: "Visitor",
   asSignedIn: "Signed in",
   viewAsNote: "Each view is exactly what that reader’s page receives.",
+  nothingForThem: "Nothing to see",
+  nothingForThemText: "For this reader the pitch does not exist: it is not published, or by invitation only.",
   action: "Action",
   publish: "Publish",
   publishing: "Publishing",

@@ -5,7 +5,7 @@ import { bandOf, By, factsOf, rungIcon, viewsOf } from "@/features/pitch/parts";
 import { groundOf, Picture } from "@/features/poster/Cover";
 import { Icon } from "@/ui/Icon";
 import { Chip } from "@/ui/Pill";
-import { SPREAD, SPREAD_CHIP } from "@/features/pitch/spread";
+import { SPREAD, SPREAD_CHIP } from "@/features/pitch/looks";
 import { cx } from "@/ui/cx";
 import { commonWords } from "@/words/common";
 import { homeWords } from "@/words/home";

@@ -1,6 +1,7 @@
 /* The first of Trending as a spread, the next five as cards. */
 import { useGet } from "@/api/hooks";
 import type { PitchCard as Card } from "@/api/types";
+import { CARD_ROW } from "@/features/pitch/looks";
 import { PitchCard } from "@/features/pitch/PitchCard";
 import { CardSkeleton, Skeleton } from "@/ui/Loading";
 import { Got } from "@/ui/Got";
@@ -8,8 +9,6 @@ import { Section, SectionLink } from "@/ui/Section";
 import { homeWords } from "@/words/home";
 import { Spread } from "./Spread";
 
-/* One row: what does not fit stays away. */
-const ROW = "grid gap-16 mt-24 tablet:grid-cols-3 tablet:gap-y-32 tablet:max-desktop:[&>:nth-child(n+4)]:hidden desktop:grid-cols-4 desktop:max-wide:[&>:nth-child(n+5)]:hidden wide:grid-cols-5";
 
 export function TrendingRail() {
   const trending = useGet("GET /api/pitches/trending", { query: { limit: 6 } });
@@ -25,7 +24,7 @@ function Ranked({ pitches: [first, ...others] }: { pitches: Card[] }) {
   return (
     <>
       <Spread pitch={first} />
-      {others.length > 0 && <div className={ROW}>{others.map((pitch) => <PitchCard key={pitch.id} pitch={pitch} source="trending" />)}</div>}
+      {others.length > 0 && <div className={`mt-24 ${CARD_ROW}`}>{others.map((pitch) => <PitchCard key={pitch.id} pitch={pitch} source="trending" />)}</div>}
     </>
   );
 }
@@ -34,7 +33,7 @@ function Waiting() {
   return (
     <>
       <Skeleton className="h-480 rounded-10 tablet:h-340" />
-      <div className={ROW}>{[1, 2, 3, 4, 5].map((n) => <CardSkeleton key={n} />)}</div>
+      <div className={`mt-24 ${CARD_ROW}`}>{[1, 2, 3, 4, 5].map((n) => <CardSkeleton key={n} />)}</div>
     </>
   );
 }

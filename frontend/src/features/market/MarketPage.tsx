@@ -1,5 +1,5 @@
 /* The marketplace: search, filters, sorting and three ways to look at one list. All of it is in the address. */
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useNavigationType } from "react-router";
 import { HeaderSearch } from "@/frame/HeaderSearch";
 import { Page } from "@/frame/Page";
@@ -8,6 +8,7 @@ import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { FilterIcon } from "@/ui/icons";
 import { Tabs } from "@/ui/Tabs";
+import { useOverlay } from "@/ui/useOverlay";
 import { PageBody, PageTitle } from "@/ui/Wrap";
 import { marketWords } from "@/words/market";
 import { FilterColumn, useFilterData } from "./FilterColumn";
@@ -24,27 +25,30 @@ export default function MarketPage() {
   const { state } = market;
   const data = useFilterData(state);
   const { list, all } = useList(state);
-  const sheet = useSheet();
+  const sheet = useOverlay();
   useTopOfPage(state.page);
 
-  const compact = state.view === "compact";
   const chosen = chipsOf(state).length;
+  const nothing = chosen === 0 && list.state === "ready" && list.value.pagination.total === 0;      /* nothing to filter */
+  const beside = state.view !== "compact" && !nothing;
   return (
     <Page title={marketWords.title} description={marketWords.description} canonical="/marketplace">
       <PageBody>
         <PageTitle>{marketWords.title}</PageTitle>
         <HeaderSearch id="market-search" className="mt-16 desktop:hidden" />
         <Tabs label={marketWords.lists} tabs={tabsOf(market)} className="mt-8 mb-24" />
-        <div className={cx(!compact && BESIDE)}>
-          {!compact && <FilterColumn market={market} data={data} className="max-desktop:hidden" />}
+        <div className={cx(beside && BESIDE)}>
+          {beside && <FilterColumn market={market} data={data} className="max-desktop:hidden" />}
           <Results key={state.tab} market={market} list={list} all={all}>
-            {compact && <Button icon={FilterIcon} aria-expanded={sheet.open} onClick={sheet.show} className="max-desktop:hidden">{marketWords.filtersCount(chosen)}</Button>}
+            {!beside && !nothing && <Button icon={FilterIcon} aria-expanded={sheet.open} onClick={sheet.show} className="max-desktop:hidden">{marketWords.filtersCount(chosen)}</Button>}
           </Results>
         </div>
       </PageBody>
-      <BottomBar label={marketWords.filters}>
-        <Button kind="primary" wide icon={FilterIcon} aria-expanded={sheet.open} onClick={sheet.show}>{marketWords.filterAndSort(chosen)}</Button>
-      </BottomBar>
+      {!nothing && (
+        <BottomBar label={marketWords.filters}>
+          <Button kind="primary" wide icon={FilterIcon} aria-expanded={sheet.open} onClick={sheet.show}>{marketWords.filterAndSort(chosen)}</Button>
+        </BottomBar>
+      )}
       {sheet.asked && (
         <Suspense>
           <FilterSheet open={sheet.open} onClose={sheet.hide} market={market} data={data} total={list.state === "ready" ? list.value.pagination.total : null} />
@@ -56,13 +60,6 @@ export default function MarketPage() {
 
 function tabsOf({ state }: Market) {
   return TABS.map((tab) => ({ word: marketWords.tabs[tab], to: marketAddress(changed(state, { tab })), current: state.tab === tab }));
-}
-
-/* Its chunk is loaded with the first press. */
-function useSheet() {
-  const [open, setOpen] = useState(false);
-  const [asked, setAsked] = useState(false);
-  return { open, asked, show: () => { setAsked(true); setOpen(true); }, hide: () => setOpen(false) };
 }
 
 /* Another page of the list begins at its top; Back returns to where the reader was. */

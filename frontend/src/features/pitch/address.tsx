@@ -30,7 +30,8 @@ export function PitchLink({ to, source, className, children }: { to: PitchCard; 
 
 /* "Long synopsis, characters and exact budget open after approval", or null when nothing is locked. */
 export function lockSentence(locked: PitchCard["locked"]): string | null {
-  const strictest = locked[0];
-  if (!strictest) return null;
-  return pitchWords.lockSentence(capital(listed(locked.map(({ item }) => pitchWords.itemsInSentence[item]))), strictest.rung);
+  const [first, ...others] = locked;
+  if (!first) return null;
+  if (others.length === 0) return `${pitchWords.subjects[first.item]} ${pitchWords.opensAlone[first.rung]}`;
+  return pitchWords.lockSentence(capital(listed(locked.map(({ item }) => pitchWords.itemsInSentence[item]))), first.rung);
 }

@@ -1,0 +1,111 @@
+/* Renewal: once for many callers, once among many tabs, and never after a sign-out. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Outcome } from "./client";
+import type { Problem } from "./problem";
+import { Session, type Tabs } from "./session";
+import type { AnswerOf, SessionAnswer, User } from "./types";
+
+type Asked = AnswerOf<"GET /api/auth/session">;
+const alex = { id: 1001, name: "Alex Tolland", userType: "creator" } as User;      /* the fields that a session reads */
+const soon = () => new Date(Date.now() + 86_400_000).toISOString();
+const refused = (status: number): { ok: false; problem: Problem } => ({ ok: false, problem: { kind: "refused", status, code: "SIGN_IN_REQUIRED", error: "", fields: [], requestId: null, retryAfter: null, data: null } });
+
+/* The tabs of one browser: a lock that queues, and a shared time. */
+class Browser {
+  private last: Promise<unknown> = Promise.resolve();
+  private at = 0;
+  readonly tabs: Tabs = {
+    alone: (work) => {
+      const mine = this.last.then(work);
+      this.last = mine.catch(() => undefined);
+      return mine;
+    },
+    renewedAt: () => this.at,
+    noteRenewal: () => { this.at = Date.now() + 1; },
+  };
+}
+
+class Server {
+  refreshes = 0;
+  checks = 0;
+  session: Asked["data"] = { user: alex, expiresAt: soon(), renew: false };
+  answer: Outcome<SessionAnswer> = { ok: true, answer: { success: true, expiresIn: 86_400, expiresAt: soon(), user: alex } };
+  readonly routes = {
+    ask: async (): Promise<Outcome<Asked>> => { this.checks++; return { ok: true, answer: { success: true, data: this.session } }; },
+    refresh: async () => { this.refreshes++; return this.answer; },
+  };
+}
+
+let server: Server;
+let browser: Browser;
+beforeEach(() => { server = new Server(); browser = new Browser(); });
+const tab = () => new Session(server.routes, browser.tabs);
+
+describe("session", () => {
+  it("asks once however many ask at once", async () => {
+    const session = tab();
+    await Promise.all([session.check(), session.check()]);
+    expect(server.checks).toBe(1);
+    expect(session.snapshot()).toMatchObject({ known: true, user: alex, ended: false });
+  });
+
+  it("renews when the access token has expired but the refresh token lives", async () => {
+    server.session = { user: null, expiresAt: null, renew: true };
+    const session = tab();
+    await session.check();
+    expect(server.refreshes).toBe(1);
+    expect(session.snapshot().user).toBe(alex);
+  });
+
+  it("renews once for many requests that find it expired", async () => {
+    const session = tab();
+    expect(await Promise.all([session.renew(), session.renew(), session.renew()])).toEqual([true, true, true]);
+    expect(server.refreshes).toBe(1);
+  });
+
+  it("renews in one tab while the others wait and go on", async () => {
+    const tabs = [tab(), tab(), tab()];
+    expect(await Promise.all(tabs.map((one) => one.renew()))).toEqual([true, true, true]);
+    expect(server.refreshes).toBe(1);
+  });
+
+  it("knows that a session has ended, and keeps knowing it until somebody signs in", async () => {
+    const session = tab();
+    await session.check();
+    server.answer = refused(401);
+    expect(await session.renew()).toBe(false);
+    expect(session.snapshot()).toMatchObject({ user: null, ended: true });
+    session.adopt({ success: true, expiresIn: 1, expiresAt: soon(), user: alex });
+    expect(session.snapshot()).toMatchObject({ user: alex, ended: false });
+  });
+
+  it("does not call it ended when a reader signs out", async () => {
+    const session = tab();
+    await session.check();
+    session.signedOut();
+    expect(session.snapshot()).toMatchObject({ user: null, ended: false });
+  });
+
+  it("keeps who is signed in through an outage of the renewal", async () => {
+    const session = tab();
+    await session.check();
+    server.answer = refused(503);
+    expect(await session.renew()).toBe(false);
+    expect(session.snapshot().user).toBe(alex);
+  });
+
+  it("counts an epoch only when another account takes over", async () => {
+    const session = tab();
+    await session.check();
+    expect(session.snapshot().epoch).toBe(0);
+    session.signedOut();
+    expect(session.snapshot().epoch).toBe(1);
+  });
+
+  it("renews in the last hour, not before", async () => {
+    const session = tab();
+    await session.check();
+    expect(session.endsSoon(Date.now())).toBe(false);
+    expect(session.endsSoon(Date.now() + 86_400_000 - 3_000_000)).toBe(true);
+  });
+});
