@@ -83,7 +83,7 @@ struct http_conn {
     struct turn *turn;                  /* the request being read or worked on */
     struct turn *out_first, *out_last;  /* answered, not yet sent */
     size_t out_bytes;
-    int out_count, requests;
+    int out_count, requests, reads_left;
     int64_t started_us;                 /* first byte of the next head; 0: not there */
     uint64_t window_bytes;              /* of the body, in this window of its deadline; of what lingering passed over */
     bool window_is_first;
@@ -144,13 +144,43 @@ void home_give_turn(struct http_home *h, struct turn *t);
 
 /* ---- conn.c: the state machine ---- */
 
+#define CONN_MAGIC 0x68747063u
+
 struct http_conn *conn_new(struct http_home *h, struct net_conn *net, const struct sockaddr_storage *peer);
-void conn_run(struct http_conn *c);
+void conn_run(struct http_conn *c);                             /* step after step, until one has to wait */
 void conn_expire(struct http_conn *c);                          /* its wait has lasted too long */
-void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close);
 void conn_drop(struct http_conn *c);                            /* closes at once, whatever was going on */
 void conn_cut(struct http_conn *c);                             /* the same, by a reset */
 void conn_probe(struct http_conn *c);                           /* an idle one, at drain: serves what has come, else closes */
+void conn_settle(struct http_conn *c);                          /* frees it, once closed and owed nothing */
+void conn_leave_turn(struct http_conn *c);                      /* the request in hand, when its client is gone */
+
+/* What steps end with: conn_go goes on in that state, conn_wait waits in it for events of the socket, or others (0). */
+bool conn_go(struct http_conn *c, enum conn_state state);
+bool conn_wait(struct http_conn *c, enum conn_state state, unsigned events);
+bool conn_receive(struct http_conn *c);                         /* reads once; true: look again */
+bool conn_may_read(const struct http_conn *c);
+
+static inline struct http_app *conn_app(const struct http_conn *c)
+{
+    return c->home->server->app;
+}
+
+static inline bool conn_has_unread_body(const struct http_conn *c)
+{
+    return c->in && c->in->framing != HTTP1_NO_BODY;
+}
+
+/* ---- request.c: heads and bodies coming in ---- */
+
+bool conn_step_head(struct http_conn *c);
+bool conn_step_body(struct http_conn *c);
+
+/* ---- exchange.c: turns, answers, refusals ---- */
+
+struct turn *turn_new(struct http_conn *c);                     /* of the loop's spare one, whose request is filled */
+void turn_begin_request(struct http_conn *c, struct turn *t);
+void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close);
 
 /* ---- answer.c: from a reply to bytes ---- */
 

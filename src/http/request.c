@@ -1,0 +1,301 @@
+/*
+ * Requests coming in: heads are parsed where they lie, and bodies kept (or passed over) until the application can be
+ * given the whole.
+ */
+#include "http/conn.h"
+
+#include <string.h>
+
+enum { SHRINK_BELOW = 4 * 1024, SHRINK_SPARE = 1024 };
+
+/* ---- Bodies ---- */
+
+/* The head stays where it is; what comes after it is read into a block of its own. */
+static bool part_from_head(struct http_conn *c, struct turn *t)
+{
+    struct intake *old = c->in, *fresh = intake_take(&c->home->intakes);
+    if (!fresh) {
+        conn_drop(c);
+        return false;
+    }
+    str rest = intake_rest(old);
+    memcpy(fresh->bytes, rest.ptr, rest.len);
+    fresh->to = rest.len;
+    fresh->framing = old->framing;
+    fresh->body_left = old->body_left;
+    fresh->chunked = old->chunked;
+    t->block = old;
+    c->in = fresh;
+    return true;
+}
+
+static bool deliver(struct http_conn *c, str body)
+{
+    c->turn->exchange.request.body = body;
+    c->turn->is_working = true;
+    c->state = CONN_WORK;
+    conn_app(c)->on_request(conn_app(c), &c->turn->exchange);
+    return true;
+}
+
+/* The body is whole and lies in the intake: lend it from there. */
+static bool deliver_in_place(struct http_conn *c)
+{
+    str body = str_sub(intake_rest(c->in), 0, (size_t)c->in->body_left);
+    c->in->from += body.len;
+    c->in->framing = HTTP1_NO_BODY;
+    c->turn->exchange.bytes_in += body.len;
+    return deliver(c, body);
+}
+
+static bool start_body(struct http_conn *c, struct turn *t)
+{
+    const char *spool_dir = c->home->server->pool ? c->home->server->spool_dir : NULL;
+    bool sized = c->in->framing == HTTP1_LENGTH;
+    size_t there = intake_rest(c->in).len;
+    if (sized && c->in->body_left > t->exchange.body_max) {
+        conn_refuse(c, ERR_TOO_LARGE, "The body is larger than this address takes.", true);
+        return true;
+    }
+    if (sized && c->in->body_left <= there)
+        return deliver_in_place(c);
+
+    body_init(&t->body, spool_dir, t->exchange.body_max);
+    t->expects_continue = t->expects_continue && there == 0;
+    c->owes_continue = t->expects_continue;
+    c->window_bytes = 0;
+    c->window_is_first = true;
+    if (!part_from_head(c, t))
+        return false;
+    home_wait(c, CONN_BODY);
+    return c->owes_continue ? conn_go(c, CONN_WRITE) : true;
+}
+
+static void on_spooled(struct work *w);
+
+static bool store_step(struct http_conn *c, struct turn *t)
+{
+    err e = body_store_step(&t->body, c->home->server->pool, c->home->loop, on_spooled);
+    if (e == OK)
+        return conn_wait(c, CONN_SPOOL, 0);
+    conn_refuse(c, e, "The server is too busy to take this upload.", true);
+    return true;
+}
+
+static void on_spooled(struct work *w)
+{
+    struct turn *t = container_of(w, struct turn, body.step);
+    struct http_conn *c = t->exchange._conn;
+    t->body.is_busy = false;
+    if (c->state == CONN_CLOSED) {
+        conn_leave_turn(c);
+        conn_settle(c);
+        return;
+    }
+    if (t->body.failure == OK)
+        home_wait(c, CONN_BODY);
+    else
+        conn_refuse(c, t->body.failure, err_sentence(t->body.failure), true);
+    conn_run(c);
+}
+
+static bool finish_body(struct http_conn *c)
+{
+    struct turn *t = c->turn;
+    str whole;
+    if (!t)
+        return conn_go(c, CONN_HEAD);        /* it was passed over */
+    if (body_needs_step(&t->body))
+        return store_step(c, t);
+    err e = body_finish(&t->body, &whole);
+    if (e == OK)
+        return deliver(c, whole);
+    conn_refuse(c, e, err_sentence(e), true);
+    return true;
+}
+
+static bool keep_piece(struct http_conn *c, str piece)
+{
+    struct turn *t = c->turn;
+    if (body_total(&t->body) + piece.len > t->exchange.body_max) {
+        conn_refuse(c, ERR_TOO_LARGE, "The body is larger than this address takes.", true);
+        return true;
+    }
+    body_put(&t->body, piece);
+    return true;
+}
+
+/* Data of a body: kept for its request, or passed over up to a limit. */
+static bool take_piece(struct http_conn *c, str piece)
+{
+    if (c->turn)
+        return keep_piece(c, piece);
+    if (c->window_bytes > DISCARD_MAX)
+        conn_drop(c);
+    return true;
+}
+
+static bool take_sized(struct http_conn *c, str in)
+{
+    struct intake *i = c->in;
+    str piece = str_sub(in, 0, i->body_left < in.len ? (size_t)i->body_left : in.len);
+    i->from += piece.len;
+    i->body_left -= piece.len;
+    if (i->body_left == 0)
+        i->framing = HTTP1_NO_BODY;
+    return take_piece(c, piece);
+}
+
+static bool take_chunked(struct http_conn *c, str in)
+{
+    size_t used;
+    str piece;
+    enum chunked_step s = chunked_step(&c->in->chunked, in, &used, &piece);
+    c->in->from += used;
+    if (s == CHUNKED_PIECE)
+        return take_piece(c, piece);
+    if (s == CHUNKED_END)
+        c->in->framing = HTTP1_NO_BODY;
+    if (s == CHUNKED_REFUSED)
+        conn_refuse(c, ERR_INVALID, c->in->chunked.sentence, true);
+    return true;
+}
+
+static bool take_body(struct http_conn *c, str in)
+{
+    size_t before = c->in->from;
+    struct turn *t = c->turn;
+    bool go_on = c->in->framing == HTTP1_LENGTH ? take_sized(c, in) : take_chunked(c, in);
+    if (t && c->turn == t)
+        t->exchange.bytes_in += c->in->from - before;
+    return go_on;
+}
+
+static bool body_ended_early(struct http_conn *c)
+{
+    if (c->turn)
+        conn_refuse(c, ERR_INVALID, "The body ended before its announced length.", true);
+    else
+        conn_drop(c);
+    return true;
+}
+
+bool conn_step_body(struct http_conn *c)
+{
+    if (c->out_first)
+        return conn_go(c, CONN_WRITE);       /* what is answered leaves before we wait */
+    if (c->in->framing == HTTP1_NO_BODY)
+        return finish_body(c);
+    size_t room = c->turn ? body_room(&c->turn->body) : SIZE_MAX;
+    if (room == 0 && c->turn->body.spool_dir)
+        return store_step(c, c->turn);
+    str in = str_sub(intake_rest(c->in), 0, room ? room : 1);      /* without a spool, one byte more tells 413 */
+    if (in.len)
+        return take_body(c, in);
+    if (c->has_ended)
+        return body_ended_early(c);
+    if (conn_may_read(c))
+        return conn_receive(c);
+    net_want(c->net, NET_READ);         /* on the list since the body began: its deadline goes by windows */
+    return false;
+}
+
+/* ---- Heads ---- */
+
+static void start_framing(struct http_conn *c, struct turn *t)
+{
+    struct intake *in = c->in;
+    const struct http1 *p = &in->parser;
+    t->keep_alive = p->keep_alive;
+    t->expects_continue = p->expects_continue;
+    t->exchange.bytes_in = p->at;
+    in->from += p->at;
+    in->framing = (enum http1_framing)p->framing;
+    in->body_left = p->body_length;
+    chunked_init(&in->chunked);
+    if (in->framing == HTTP1_LENGTH && in->body_left == 0)
+        in->framing = HTTP1_NO_BODY;
+}
+
+/* A whole head is there. */
+static bool start_request(struct http_conn *c)
+{
+    struct turn *t = turn_new(c);
+    if (!t)
+        return false;
+    err refusal = c->in->parser.refusal;
+    const char *sentence = c->in->parser.sentence;
+    c->requests++;
+    start_framing(c, t);
+    http1_init(&c->in->parser);
+    if (refusal != OK) {
+        conn_refuse(c, refusal, sentence, false);
+        return true;
+    }
+    t->was_seen = true;
+    c->state = CONN_BODY;
+    conn_app(c)->on_head(conn_app(c), &t->exchange);
+    if (c->turn != t)
+        return true;        /* answered before its body */
+    return conn_has_unread_body(c) ? start_body(c, t) : deliver(c, STR(""));
+}
+
+static bool refuse_head(struct http_conn *c)
+{
+    err why = c->in->parser.refusal;
+    const char *sentence = c->in->parser.sentence;
+    conn_refuse(c, why, sentence, true);
+    return true;
+}
+
+/* Nothing to do until more comes. Who has sent nothing holds no buffer, who has sent little holds a small one. */
+static bool rest(struct http_conn *c)
+{
+    bool idle = !c->in || http1_untouched(&c->in->parser);
+    size_t len = c->in ? intake_rest(c->in).len : 0;
+    if (len == 0) {
+        intake_give(&c->home->intakes, c->in);
+        c->in = NULL;
+    } else if (c->in->cap >= INTAKE_BYTES && len < SHRINK_BELOW) {
+        intake_resize(&c->home->intakes, &c->in, len + SHRINK_SPARE);
+    }
+    if (!idle && c->list == &c->home->lists[CONN_HEAD]) {
+        net_want(c->net, NET_READ);     /* its deadline counts from the first byte */
+        return false;
+    }
+    return conn_wait(c, idle ? CONN_IDLE : CONN_HEAD, NET_READ);
+}
+
+/* Whether what is queued must leave before another request is looked at. */
+static bool queue_is_full(const struct http_conn *c)
+{
+    return c->out_count >= PIPELINE_MAX || c->out_bytes > PIPELINE_BYTES ||
+           (c->out_last && c->out_last->reply.kind == HTTP_BODY_SOURCE);
+}
+
+bool conn_step_head(struct http_conn *c)
+{
+    if (queue_is_full(c))
+        return conn_go(c, CONN_WRITE);
+    str bytes = c->in ? intake_rest(c->in) : STR_NONE;
+    struct turn *t = bytes.len ? home_spare_turn(c->home) : NULL;
+    if (t) {
+        turn_begin_request(c, t);
+        switch (http1_head(&c->in->parser, c->in->bytes + c->in->from, bytes.len, &t->exchange.request)) {
+        case HTTP1_READY:
+            return start_request(c);
+        case HTTP1_REFUSED:
+            return refuse_head(c);
+        case HTTP1_MORE:
+            break;
+        }
+    }
+    if (c->out_first)
+        return conn_go(c, CONN_WRITE);       /* answer before waiting for more */
+    if (c->has_ended) {
+        conn_drop(c);
+        return false;
+    }
+    return conn_may_read(c) ? conn_receive(c) : rest(c);
+}
+
