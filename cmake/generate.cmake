@@ -4,16 +4,23 @@
 # A generator ends without tidying up: that is no leak.
 set(run_tool ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0)
 
-# tool(sqlgen USES …): a program of tools/NAME/*.c or tools/NAME.c; it may use base/ as well.
+# tool(sqlgen USES … SHARES …): a program of tools/NAME/*.c or tools/NAME.c; it may use base/ and share files of src/. A
+# folder's files but main.c are a library, NAME_parts, for its tests.
 function(tool name)
-    cmake_parse_arguments(arg "" "" USES ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS tools/${name}.c tools/${name}/*.c)
-    if(NOT sources)
-        return()
-    endif()
+    cmake_parse_arguments(arg "" "" "USES;SHARES" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS tools/${name}.c tools/${name}/main.c)
+    file(GLOB parts CONFIGURE_DEPENDS tools/${name}/*.c)
+    list(REMOVE_ITEM parts ${sources})
+    list(APPEND parts ${arg_SHARES})
     add_executable(${name} ${sources})
     target_include_directories(${name} PRIVATE src ${GEN_DIR})
     target_link_libraries(${name} PRIVATE ${arg_USES} base)
+    if(parts)
+        add_library(${name}_parts STATIC ${parts})
+        target_include_directories(${name}_parts PUBLIC src tools/${name})
+        target_link_libraries(${name}_parts PUBLIC ${arg_USES} base)
+        target_link_libraries(${name} PRIVATE ${name}_parts)
+    endif()
 endfunction()
 
 # sql_module(app/pitch): the statements src/app/pitch/*.sql as gen/app/pitch/pitch_sql.h and .c, a part of the layer.

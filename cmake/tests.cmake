@@ -30,7 +30,8 @@ function(suite dir)
     endforeach()
 endfunction()
 
-# tests/unit mirrors src; tests/http calls handlers in process; tests/fault breaks what lies below the program.
+# tests/unit mirrors src; tests/http calls handlers in process; tests/fault breaks what lies below the program;
+# tests/sqlgen asks the generator.
 function(c_tests)
     if(NOT TARGET PkgConfig::CMOCKA)
         return()
@@ -42,6 +43,7 @@ function(c_tests)
     endforeach()
     suite(http cli)
     suite(fault cli PkgConfig::SQLITE)
+    suite(sqlgen sqlgen_parts)
 endfunction()
 
 # fuzz_target(http_parser): tests/fuzz/http_parser.c. Built by clang it is a libFuzzer program; built by gcc it replays
