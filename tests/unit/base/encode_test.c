@@ -50,6 +50,7 @@ static void a_second_spelling_is_refused(void **state)
         if (base64url_decode(str_from(url[i]), mem, &back) != ERR_INVALID)
             fail_msg("read as base64url: %s", url[i]);
     assert_int_equal(base64url_decode(STR("Zm9v\0"), mem, &back), ERR_INVALID);
+    assert_int_equal(base64_decode(STR("\xa6\x92\xc6\x89\xa6\x98\xc2\xc4"), mem, &back), ERR_INVALID);
 }
 
 static void hex_is_written_small_and_read_either_way(void **state)

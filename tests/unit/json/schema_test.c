@@ -1,0 +1,144 @@
+/* Tables as JSON Schema: what a body takes and what an answer holds. */
+#include "../check.h"
+
+#include "../../../src/json/schema.c"
+
+static const struct vocab moods = VOCAB(WORD("calm"), WORD("wild"));
+
+struct part { int64_t row; str name; };
+static const struct field part_fields[] = { INT_FIELD(part, row, 1, 40, REQUIRED), STR_FIELD(part, name, 1, 10, REQUIRED), END_FIELDS };
+
+struct thing {
+    int64_t id, limit, made_ms;
+    str title, mood, raw, secret, note;
+    bool has_open; bool open;
+    bool shown;
+    struct part part;
+    struct part *parts; size_t parts_count;
+    struct str_list tags, moods;
+    struct int_list ids;
+    double ratio;
+};
+static const struct field hidden_fields[] = { STR_FIELD(thing, note, 0, 5, OPTIONAL), END_FIELDS };
+static const struct field thing_fields[] = {
+    ID_FIELD       (thing, id,      READ_ONLY | REQUIRED),
+    STR_FIELD      (thing, title,   2, 200, REQUIRED, .words = "What it is called", .also = "name,heading"),
+    WORD_FIELD     (thing, mood,    moods, OPTIONAL, .preset = "calm"),
+    INT_FIELD      (thing, limit,   1, 100, OPTIONAL, .preset = "20"),
+    TIME_FIELD     (thing, made_ms, READ_ONLY),
+    OPT_BOOL_FIELD (thing, open,    OPTIONAL),
+    STR_FIELD      (thing, secret,  0, 9, WRITE_ONLY),
+    RAW_FIELD      (thing, raw,     .schema = "{\"type\":\"array\"}"),
+    OBJ_FIELD      (thing, part,    part_fields, REQUIRED),
+    LIST_FIELD     (thing, parts,   part_fields, 1, 3, REQUIRED),
+    STR_LIST_FIELD (thing, tags,    0, 3, 20, REQUIRED),
+    WORD_LIST_FIELD(thing, moods,   moods, 0, 2, REQUIRED | DISTINCT),
+    ID_LIST_FIELD  (thing, ids,     0, 4, REQUIRED),
+    REAL_FIELD     (thing, ratio,   0, 1, REQUIRED),
+    IF_FIELD       (thing, shown,   hidden_fields),
+    END_FIELDS
+};
+
+#define PART_PROPERTIES(row_limits, name_min)                                                                        \
+    "\"properties\":{\"row\":{\"type\":\"integer\"" row_limits "},\"name\":{\"type\":\"string\"" name_min            \
+    ",\"maxLength\":10}},\"required\":[\"row\",\"name\"]"
+#define PART_SENT PART_PROPERTIES(",\"minimum\":1,\"maximum\":40", ",\"minLength\":1")
+#define PART_ANSWERED PART_PROPERTIES("", "")
+#define LISTS(part)                                                                                                  \
+    "\"parts\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," part "},\"minItems\":1,\"maxItems\":3},"         \
+    "\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":20},\"maxItems\":3},"                 \
+    "\"moods\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"calm\",\"wild\"]},\"maxItems\":2,\"uniqueItems\":true},"   \
+    "\"ids\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"maxItems\":4},"
+
+static buf out;
+static struct json_writer w;
+
+static int setup(void **state)
+{
+    (void)state;
+    buf_init(&out, 1 * MIB);
+    json_begin(&w, &out);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    buf_release(&out);
+    return 0;
+}
+
+static void a_create_names_what_it_needs(void **state)
+{
+    (void)state;
+    schema_put_object(&w, thing_fields, SCHEMA_CREATE);
+    assert_str(buf_str(&out), STR(
+        "{\"type\":\"object\",\"properties\":{"
+        "\"title\":{\"type\":\"string\",\"minLength\":2,\"maxLength\":200,\"description\":\"What it is called\",\"x-also\":[\"name\",\"heading\"]},"
+        "\"mood\":{\"type\":[\"string\",\"null\"],\"enum\":[\"calm\",\"wild\",null],\"default\":\"calm\"},"
+        "\"limit\":{\"type\":[\"integer\",\"null\"],\"minimum\":1,\"maximum\":100,\"default\":20},"
+        "\"open\":{\"type\":[\"boolean\",\"null\"]},"
+        "\"secret\":{\"type\":[\"string\",\"null\"],\"maxLength\":9},"
+        "\"part\":{\"type\":\"object\"," PART_SENT "}," LISTS(PART_SENT)
+        "\"ratio\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},"
+        "\"note\":{\"type\":[\"string\",\"null\"],\"maxLength\":5}},"
+        "\"required\":[\"title\",\"part\",\"parts\",\"tags\",\"moods\",\"ids\",\"ratio\"]}"));
+}
+
+static void an_answer_has_everything_but_what_some_may_not_see(void **state)
+{
+    (void)state;
+    schema_put_object(&w, thing_fields, SCHEMA_REPLY);
+    assert_str(buf_str(&out), STR(
+        "{\"type\":\"object\",\"properties\":{"
+        "\"id\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9007199254740991},"
+        "\"title\":{\"type\":\"string\",\"maxLength\":200,\"description\":\"What it is called\"},"
+        "\"mood\":{\"type\":[\"string\",\"null\"],\"enum\":[\"calm\",\"wild\",null]},"
+        "\"limit\":{\"type\":\"integer\"},"
+        "\"madeAt\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"},"
+        "\"open\":{\"type\":[\"boolean\",\"null\"]},"
+        "\"raw\":{\"type\":\"array\"},"
+        "\"part\":{\"type\":\"object\"," PART_ANSWERED "}," LISTS(PART_ANSWERED)
+        "\"ratio\":{\"type\":\"number\"},"
+        "\"note\":{\"type\":[\"string\",\"null\"],\"maxLength\":5}},"
+        "\"required\":[\"id\",\"title\",\"mood\",\"limit\",\"madeAt\",\"open\",\"raw\",\"part\",\"parts\",\"tags\",\"moods\",\"ids\",\"ratio\"]}"));
+}
+
+static void an_update_requires_nothing(void **state)
+{
+    (void)state;
+    schema_put_object(&w, part_fields, SCHEMA_UPDATE);
+    assert_str(buf_str(&out), STR("{\"type\":\"object\",\"properties\":{\"row\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":40},"
+                                  "\"name\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":10}},\"required\":[]}"));
+}
+
+static const struct field query_fields[] = {
+    ID_FIELD    (thing, id,    REQUIRED),
+    WORD_FIELD  (thing, mood,  moods, OPTIONAL),
+    INLINE_FIELD(thing, part,  part_fields),
+    END_FIELDS
+};
+
+static void a_query_is_a_list_of_parameters_that_are_never_null(void **state)
+{
+    (void)state;
+    json_open_list(&w);
+    schema_put_query(&w, query_fields);
+    json_close_list(&w);
+    assert_str(buf_str(&out), STR(
+        "[{\"name\":\"id\",\"in\":\"query\",\"required\":true,\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9007199254740991}},"
+        "{\"name\":\"mood\",\"in\":\"query\",\"required\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"calm\",\"wild\"]}},"
+        "{\"name\":\"row\",\"in\":\"query\",\"required\":true,\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":40}},"
+        "{\"name\":\"name\",\"in\":\"query\",\"required\":true,\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":10}}]"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_create_names_what_it_needs, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_answer_has_everything_but_what_some_may_not_see, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_update_requires_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_query_is_a_list_of_parameters_that_are_never_null, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
