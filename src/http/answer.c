@@ -2,7 +2,6 @@
  * From a reply to bytes: its head is written, its body is lent to the socket where it lies, and what is queued on a
  * connection leaves in as few writes as it can.
  */
-#include "base/clock.h"
 #include "http/conn.h"
 #include "http/file_source.h"
 #include "http/http1_reply.h"
@@ -125,7 +124,7 @@ err answer_prepare(struct http_conn *c, struct turn *t, struct http_reply *r, bo
     size_t head_len = http1_reply_write(head, &(struct http1_reply){
         .status = r->status, .version = t->exchange.request.version, .keep = t->keep_alive, .body = framing,
         .body_len = length_of(r),
-        .date = http_clock_date(&c->home->clock, clock_now_ms()), .fields = buf_str(&r->head),
+        .date = home_date(c->home), .fields = buf_str(&r->head),
     });
     t->status = r->status;
     t->reply = *r;

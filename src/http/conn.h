@@ -108,6 +108,7 @@ struct http_home {
     int64_t timer_at_ms;                /* INT64_MAX: not running */
     bool is_draining;
     struct http_clock clock;
+    int64_t clock_at_ms;                /* of the loop's time when the wall clock was last looked at */
     struct intake_pool intakes;
     struct turn *spare_turns;
     int spare_turn_count;
@@ -138,6 +139,7 @@ void home_release(struct http_home *h);
 void home_stop_timer(struct http_home *h);
 void home_wait(struct http_conn *c, enum conn_state state);     /* puts it last on the list of that state */
 void home_forget(struct http_conn *c);                          /* takes it off its list */
+str home_date(struct http_home *h);                             /* of now, to the second */
 struct turn *home_spare_turn(struct http_home *h);              /* lent until home_take_turn; NULL without memory */
 struct turn *home_take_turn(struct http_home *h);
 void home_give_turn(struct http_home *h, struct turn *t);

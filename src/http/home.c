@@ -4,6 +4,8 @@
  */
 #include "http/conn.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 
 enum {
@@ -60,7 +62,7 @@ static void on_timer(void *arg)
 
 void home_init(struct http_home *h, struct http_server *s, struct loop *l)
 {
-    *h = (struct http_home){.server = s, .loop = l, .timer_at_ms = INT64_MAX};
+    *h = (struct http_home){.server = s, .loop = l, .timer_at_ms = INT64_MAX, .clock_at_ms = -1};
     h->timer = loop_timer_new(l, on_timer, h);
 }
 
@@ -107,6 +109,15 @@ void home_wait(struct http_conn *c, enum conn_state state)
     int64_t timeout = timeout_of(h, state);
     if (timeout)
         arm_for(h, c->since_ms + timeout);
+}
+
+str home_date(struct http_home *h)
+{
+    int64_t now = loop_now_ms(h->loop);
+    if (h->clock_at_ms == now)
+        return (str){h->clock.text, HTTP_DATE_LEN};
+    h->clock_at_ms = now;
+    return http_clock_date(&h->clock, clock_now_ms());
 }
 
 struct turn *home_spare_turn(struct http_home *h)

@@ -1,6 +1,8 @@
 /* The server on a real loop, spoken to over raw sockets: framing, order, bodies, and how connections go on or end. */
 #include "server_fixture.h"
 
+#include <pthread.h>
+
 static struct fixture f;
 
 static int set_up(void **state)
@@ -465,6 +467,90 @@ static void what_the_client_has_is_not_sent_again(void **state)
     close(fd);
 }
 
+/* ---- Long pipelines of requests of every kind, cut anywhere ---- */
+
+struct kind {
+    str request;
+    int status;
+    const char *body;
+};
+static const struct kind kinds[] = {
+    {STR("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"), 200, "/hello"},
+    {STR("GET /worker HTTP/1.1\r\nHost: a\r\n\r\n"), 200, "worked"},
+    {STR("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n"), 200, "onetwo"},
+    {STR("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"), 400, NULL},
+    {STR("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nplain"), 200, "plain"},
+    {STR("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nchu\r\n4;x\r\nnked\r\n0\r\nA: b\r\n\r\n"), 200,
+     "chunked"},
+    {STR("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nunread"), 401, "no"},
+    {STR("\r\nPOST /refused HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"), 401, "no"},
+};
+enum { LONG_PIPELINE = 400 };
+
+struct talk {
+    int fd;
+    unsigned seed;
+    buf bytes;
+    size_t order[LONG_PIPELINE];
+};
+
+static void prepare_talk(struct talk *t, unsigned seed)
+{
+    t->fd = dial(&f);
+    t->seed = seed;
+    buf_init(&t->bytes, MIB);
+    for (size_t i = 0; i < LONG_PIPELINE; i++) {
+        t->order[i] = (size_t)rand_r(&t->seed) % COUNT(kinds);
+        buf_put(&t->bytes, kinds[t->order[i]].request);
+    }
+}
+
+/* On a thread of its own, so that the answers can be read meanwhile. */
+static void *talk_on(void *arg)
+{
+    struct talk *self = arg;
+    str rest = buf_str(&self->bytes);
+    while (rest.len) {
+        size_t piece = 1 + (size_t)rand_r(&self->seed) % (rand_r(&self->seed) % 8 ? 40 : 4000);
+        ssize_t n = send(self->fd, rest.ptr, piece < rest.len ? piece : rest.len, MSG_NOSIGNAL);
+        if (n <= 0)
+            return NULL;        /* the reader will miss its answers */
+        rest = str_sub(rest, (size_t)n, rest.len);
+    }
+    return NULL;
+}
+
+/* How many of them the application has seen: a refused head it has not. */
+static int count_seen(const struct talk *t)
+{
+    int seen = 0;
+    for (size_t i = 0; i < LONG_PIPELINE; i++)
+        seen += kinds[t->order[i]].status != 400;
+    return seen;
+}
+
+static void long_pipelines_cut_anywhere_are_answered_in_order(void **state)
+{
+    (void)state;
+    int seen = 0;
+    for (unsigned seed = 1; seed <= 6; seed++) {
+        struct talk t;
+        pthread_t talker;
+        prepare_talk(&t, seed);
+        print_message("seed %u\n", seed);
+        assert_int_equal(pthread_create(&talker, NULL, talk_on, &t), 0);
+        for (size_t i = 0; i < LONG_PIPELINE; i++)
+            expect_answer(t.fd, kinds[t.order[i]].status, kinds[t.order[i]].body);
+        seen += count_seen(&t);
+        pthread_join(talker, NULL);
+        close(t.fd);
+        buf_release(&t.bytes);
+    }
+    for (int i = 0; i < seen; i++)
+        wait_for(&f.has_ended);
+    assert_int_equal(f.ended, seen);
+}
+
 #define LIVE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -476,6 +562,7 @@ int main(void)
         LIVE(pipelined_requests_of_every_kind_keep_their_order),
         LIVE(an_answer_leaves_before_the_next_request_is_worked_on),
         LIVE(reading_pauses_while_too_much_waits),
+        LIVE(long_pipelines_cut_anywhere_are_answered_in_order),
         LIVE(head_has_the_length_and_no_body),
         LIVE(http_1_0_closes_unless_it_asks_to_stay),
         LIVE(http_1_0_gets_a_stream_until_the_close),
