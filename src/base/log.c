@@ -1,0 +1,319 @@
+/*
+ * The log. Lines are formatted by their callers, straight into the slots of a bounded ring (D. Vyukov's queue: a slot's turn
+ * says whose it is), and written in batches by one thread.
+ */
+#include "base/log_line.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    SLOTS = 1024,           /* a power of two */
+    BATCH_BYTES = 64 * 1024,
+    MASKS_MAX = 16,
+    MASK_MIN = 8,
+    MASK_MAX = 1024,
+    LINGER_MS = 5           /* lines that come in quick succession are written together */
+};
+
+/* turn == position: free for the producer of that position; position + 1: written, the writer's. */
+struct slot {
+    _Atomic size_t turn;
+    struct line line;
+};
+
+static struct {
+    struct slot *slots;
+    _Atomic size_t head;                 /* next position of a producer */
+    size_t tail;                         /* next position of the writer */
+    _Atomic bool asleep, stop, reopen;
+    sem_t wake;
+    pthread_t thread;
+    int fd;
+    char *path;                          /* NULL: stderr */
+    _Atomic bool running;
+    char batch[BATCH_BYTES];
+    size_t batch_len;
+    int64_t batch_lines;
+} writer = {.fd = STDERR_FILENO};
+
+/* Read by all, written before the writer starts. */
+static struct line_form form;
+static str masks[MASKS_MAX];
+static size_t mask_count;
+
+_Atomic int log_level_in_force = LOG_INFO;
+static _Atomic int64_t dropped;
+
+/* ---- writing ---- */
+
+static void write_all(int fd, const char *ptr, size_t len, int64_t lines)
+{
+    while (len) {
+        ssize_t n = write(fd, ptr, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            atomic_fetch_add(&dropped, lines);     /* a full disk, a closed pipe: nobody to tell */
+            return;
+        }
+        ptr += n;
+        len -= (size_t)n;
+    }
+}
+
+static void batch_flush(void)
+{
+    write_all(writer.fd, writer.batch, writer.batch_len, writer.batch_lines);
+    writer.batch_len = 0;
+    writer.batch_lines = 0;
+}
+
+static void batch_add(const struct line *l)
+{
+    if (l->len > BATCH_BYTES - writer.batch_len)
+        batch_flush();
+    char *at = writer.batch + writer.batch_len;
+    size_t len = l->len;
+    memcpy(at, l->text, len);
+    line_mask(at, &len, masks, mask_count);
+    writer.batch_len += len;
+    writer.batch_lines++;
+}
+
+static struct slot *slot_at(size_t position)
+{
+    return &writer.slots[position & (SLOTS - 1)];
+}
+
+/* False: the ring is empty. */
+static bool drain(void)
+{
+    size_t from = writer.tail;
+    for (;;) {
+        struct slot *s = slot_at(writer.tail);
+        if (atomic_load_explicit(&s->turn, memory_order_acquire) != writer.tail + 1)
+            break;
+        batch_add(&s->line);
+        atomic_store_explicit(&s->turn, writer.tail + SLOTS, memory_order_release);
+        writer.tail++;
+    }
+    batch_flush();
+    return writer.tail != from;
+}
+
+static void tell_drops(int64_t *told)
+{
+    int64_t now = atomic_load(&dropped);
+    struct line l;
+    if (now == *told)
+        return;
+    line_write(&l, &form, LOG_WARN, "log lines dropped", (const struct log_field[]){LOG_INT("lines", now - *told), LOG_END});
+    batch_add(&l);
+    batch_flush();
+    *told = now;
+}
+
+static int open_file(const char *path)
+{
+    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+}
+
+static void reopen(void)
+{
+    int fd = open_file(writer.path);
+    if (fd < 0) {
+        log_event(LOG_ERROR, "log file not opened again", LOG_STR("why", str_from(strerror(errno))), LOG_END);
+        return;
+    }
+    close(writer.fd);
+    writer.fd = fd;
+}
+
+/* The fence pairs with the one in wake_up: either we see the producer's line, or it sees us asleep. */
+static void sleep_until_woken(void)
+{
+    atomic_store(&writer.asleep, true);
+    atomic_thread_fence(memory_order_seq_cst);
+    bool something = atomic_load(&slot_at(writer.tail)->turn) == writer.tail + 1;
+    if (something || atomic_load(&writer.stop) || atomic_load(&writer.reopen)) {
+        if (atomic_exchange(&writer.asleep, false))
+            return;     /* else somebody has posted, or is about to */
+    }
+    while (sem_wait(&writer.wake) != 0)
+        continue;
+}
+
+static void wake_up(void)
+{
+    atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(&writer.asleep, memory_order_relaxed) && atomic_exchange(&writer.asleep, false))
+        sem_post(&writer.wake);
+}
+
+static void *writer_main(void *unused)
+{
+    int64_t told = 0;
+    (void)unused;
+    for (;;) {
+        bool stop = atomic_load(&writer.stop);     /* before the last look: what was said earlier is seen */
+        if (atomic_exchange(&writer.reopen, false))
+            reopen();
+        bool some = drain();
+        tell_drops(&told);
+        if (stop)
+            return NULL;
+        if (some)
+            nanosleep(&(struct timespec){.tv_nsec = LINGER_MS * 1000000L}, NULL);
+        else
+            sleep_until_woken();
+    }
+}
+
+/* ---- saying something ---- */
+
+static void put_directly(enum log_level level, const char *msg, const struct log_field *fields)
+{
+    struct line l;
+    line_write(&l, &form, level, msg, fields);
+    line_mask(l.text, &l.len, masks, mask_count);
+    write_all(STDERR_FILENO, l.text, l.len, 1);
+}
+
+/* A slot of the caller's own, or NULL when the ring is full. */
+static struct slot *claim(size_t *position)
+{
+    size_t at = atomic_load_explicit(&writer.head, memory_order_relaxed);
+    for (;;) {
+        struct slot *s = slot_at(at);
+        size_t turn = atomic_load_explicit(&s->turn, memory_order_acquire);
+        if (turn == at) {
+            if (atomic_compare_exchange_weak_explicit(&writer.head, &at, at + 1, memory_order_relaxed, memory_order_relaxed)) {
+                *position = at;
+                return s;
+            }
+        } else if ((ptrdiff_t)(turn - at) < 0) {
+            return NULL;
+        } else {
+            at = atomic_load_explicit(&writer.head, memory_order_relaxed);
+        }
+    }
+}
+
+void log_put(enum log_level level, const char *msg, const struct log_field *fields)
+{
+    size_t position;
+    if (!atomic_load_explicit(&writer.running, memory_order_acquire)) {
+        put_directly(level, msg, fields);
+        return;
+    }
+    struct slot *s = claim(&position);
+    if (!s) {
+        atomic_fetch_add(&dropped, 1);
+        return;
+    }
+    line_write(&s->line, &form, level, msg, fields);
+    atomic_store_explicit(&s->turn, position + 1, memory_order_release);
+    wake_up();
+}
+
+int64_t log_dropped(void)
+{
+    return atomic_load(&dropped);
+}
+
+void log_set_level(enum log_level level)
+{
+    atomic_store(&log_level_in_force, (int)level);
+}
+
+void log_mask(str secret)
+{
+    if (secret.len < MASK_MIN || secret.len > MASK_MAX || mask_count == MASKS_MAX)
+        return;
+    char *copy = strndup(secret.ptr, secret.len);
+    if (!copy)
+        abort();
+    masks[mask_count++] = (str){copy, secret.len};
+}
+
+void log_reopen(void)
+{
+    if (!atomic_load(&writer.running) || !writer.path)
+        return;
+    atomic_store(&writer.reopen, true);
+    wake_up();
+}
+
+/* ---- beginning and end ---- */
+
+static void ring_make(void)
+{
+    writer.slots = calloc(SLOTS, sizeof(*writer.slots));
+    if (!writer.slots)
+        abort();
+    for (size_t i = 0; i < SLOTS; i++)
+        atomic_init(&writer.slots[i].turn, i);
+    writer.head = writer.tail = 0;
+    writer.stop = writer.reopen = writer.asleep = false;
+    sem_init(&writer.wake, 0, 0);
+}
+
+/* Signals meant for the process stay with the main thread. */
+static void thread_begin(void)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (pthread_create(&writer.thread, NULL, writer_main, NULL) != 0)
+        abort();
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_setname_np(writer.thread, "log");
+}
+
+err log_start(const struct log_options *o, struct problem *p, arena *a)
+{
+    if (!str_eq(o->file, STR("stderr"))) {
+        char *path = arena_cstr(a, o->file);
+        int fd = open_file(path);
+        if (fd < 0)
+            return problem_set(p, a, ERR_UNAVAILABLE, "the log file %s cannot be opened: %s", path, strerror(errno));
+        writer.path = strdup(path);
+        writer.fd = fd;
+    }
+    form.json = o->json;
+    form.node = o->node;
+    log_set_level(o->level);
+    ring_make();
+    thread_begin();
+    atomic_store_explicit(&writer.running, true, memory_order_release);
+    return OK;
+}
+
+void log_stop(void)
+{
+    if (!atomic_exchange(&writer.running, false))
+        return;
+    atomic_store(&writer.stop, true);
+    wake_up();
+    pthread_join(writer.thread, NULL);
+    sem_destroy(&writer.wake);
+    free(writer.slots);
+    if (writer.path)
+        close(writer.fd);
+    free(writer.path);
+    writer.slots = NULL;
+    writer.path = NULL;
+    writer.fd = STDERR_FILENO;
+    while (mask_count)
+        free((char *)(uintptr_t)masks[--mask_count].ptr);
+    form = (struct line_form){0};
+}
