@@ -40,7 +40,7 @@ struct work {
 
 /*
  * ERR_BUSY: the class's queue is full and the work is still yours. Called on a loop, works gather until the end of
- * its turn and leave together: one lock, as many wake-ups as there are idle workers. On other threads it leaves at once.
+ * its turn and leave together, under one lock. On other threads a work leaves at once.
  */
 err work_submit(struct pool *p, struct work *w, enum work_class class, int64_t deadline_ms);
 

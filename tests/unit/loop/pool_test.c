@@ -252,6 +252,30 @@ static void a_class_runs_in_the_order_of_submission(void **unused)
         assert_true(rest[i].place > rest[i - 1].place);
 }
 
+/* One call wakes one worker; those that come call the others. */
+static void long_works_have_every_worker(void **unused)
+{
+    (void)unused;
+    struct pool_options options = small_pool();
+    options.class[WORK_READ].threads = 4;
+    struct bench b = bench_start(&options);
+    struct gate running = GATE_INIT, go_on = GATE_INIT, done = GATE_INIT;
+    struct task tasks[4];
+    for (int round = 1; round <= 20; round++) {
+        for (int i = 0; i < 4; i++) {
+            tasks[i] = task_make(b.loop, &done);
+            tasks[i].running = &running;
+            tasks[i].go_on = &go_on;
+            assert_int_equal(work_submit(b.pool, &tasks[i].work, WORK_READ, 0), OK);
+        }
+        gate_wait(&running, 4 * round);              /* all four at once, or never */
+        gate_raise(&go_on);
+        gate_wait(&done, 4 * round);
+        go_on.count = 0;
+    }
+    bench_end(&b);
+}
+
 /* --- gathering on a loop --- */
 
 struct burst {
@@ -651,6 +675,7 @@ int main(void)
         cmocka_unit_test(a_late_work_never_runs_but_is_done),
         cmocka_unit_test(an_abandoned_work_never_runs_but_is_done),
         cmocka_unit_test(a_class_runs_in_the_order_of_submission),
+        cmocka_unit_test(long_works_have_every_worker),
         cmocka_unit_test(a_burst_on_a_loop_counts_at_once_and_leaves_at_the_end_of_the_turn),
         cmocka_unit_test(a_batch_takes_what_waits_up_to_its_maximum),
         cmocka_unit_test(what_a_loop_submits_in_one_turn_is_one_batch),
