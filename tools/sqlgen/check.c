@@ -79,8 +79,10 @@ static bool check_tokens(struct statement *s)
     bool used[FIELDS_MAX] = {false};
     for (enum db_engine e = 0; e < DB_ENGINES; e++) {
         bool ok = check_span(s, s->body[e], used);
-        for (size_t i = 0; i < s->clause_count; i++)
-            ok &= check_span(s, s->clauses[i].join[e], used) & check_span(s, s->clauses[i].text[e], used);
+        for (size_t i = 0; i < s->clause_count; i++) {
+            ok &= check_span(s, s->clauses[i].join[e], used);
+            ok &= check_span(s, s->clauses[i].text[e], used);
+        }
         if (!ok)
             return false;
     }
