@@ -31,6 +31,7 @@ struct user {
     enum seat seat;
     bool email_confirmed, verified, demo;
     int64_t session_id;
+    int64_t token_expires_ms;
     bool by_cookie;
 };
 
@@ -51,6 +52,7 @@ struct ctx {
     struct problem problem;
     const char *action;         /* what we are doing, for the log: "signing nda" */
     struct events events;
+    bool left_jobs;             /* a job row was added: wake the runner after the commit */
 };
 
 /* Says what went wrong and returns e: `return fail(c, ERR_STATE, "Pitch %lld is archived.", …)`. */

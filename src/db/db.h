@@ -29,6 +29,7 @@ struct db_options {
 err  db_open(const struct db_options *, struct problem *, arena *, struct db **);
 void db_close(struct db *);                               /* after all connections: checkpoint, clean end */
 enum db_engine db_engine(const struct db *);
+enum db_engine db_conn_engine(const struct db_conn *);
 const char *db_engine_version(const struct db *);         /* "sqlite 3.40.1" */
 
 enum db_state { DB_UP, DB_AWAY };
@@ -70,6 +71,12 @@ struct tx {
 err  db_begin(struct tx *, enum tx_mode);
 err  db_commit(struct tx *);         /* ERR_RETRY: run again; ERR_UNSURE: nobody knows whether it was stored */
 void db_rollback(struct tx *);       /* whatever happened: the connection is clean afterwards */
+
+#ifdef PITCHEY_TEST
+/* Test builds run each handler twice: what the first run wrote is undone to here. */
+err  db_savepoint(struct tx *);
+void db_savepoint_undo(struct tx *);
+#endif
 
 /*
  * SQLite's group commit, on the write thread's connection: one batch holds many transactions. Between db_batch_begin and

@@ -1,0 +1,46 @@
+-- Statements of the parts that every module leans on: events, jobs, site settings.
+
+-- event_insert(kind text, actor_id int?, object_id int, detail text?) : one event_id
+INSERT INTO event (kind, actor_id, object_id, detail, created_ms)
+VALUES (:kind, :actor_id, :object_id, :detail, :now_ms)
+RETURNING id;
+
+-- event_newest() : maybe event_newest
+SELECT created_ms FROM event ORDER BY id DESC LIMIT 1;
+
+-- job_insert(kind text, payload text, due_ms int) : exec
+INSERT INTO job (kind, payload, due_ms, created_ms) VALUES (:kind, :payload, :due_ms, :now_ms);
+
+-- job_take(lease_ms int, most int) : many job_row
+UPDATE job SET state = 'running', lease_ms = :lease_ms, tries = tries + 1
+WHERE id IN (SELECT id FROM job
+             WHERE (state = 'due' AND due_ms <= :now_ms) OR (state = 'running' AND lease_ms <= :now_ms)
+             ORDER BY due_ms, id LIMIT :most)
+RETURNING id, kind, payload, tries, demo;
+
+-- job_done(id int) : exec
+UPDATE job SET state = 'done', payload = '', done_ms = :now_ms, last_error = NULL WHERE id = :id;
+
+-- job_again(id int, state text, due_ms int, last_error text) : exec
+UPDATE job SET state = :state, due_ms = :due_ms, last_error = :last_error WHERE id = :id;
+
+-- job_release(id int) : exec
+UPDATE job SET state = 'due', tries = tries - 1 WHERE id = :id AND state = 'running';
+
+-- job_next() : maybe job_next
+SELECT due_ms FROM job WHERE state = 'due' ORDER BY due_ms LIMIT 1;
+
+-- job_counts() : one job_counts (due int, failed int, oldest_due_ms int)
+SELECT (SELECT count(*) FROM job WHERE state IN ('due', 'running') AND due_ms <= :now_ms) AS due,
+       (SELECT count(*) FROM job WHERE state = 'failed') AS failed,
+       (SELECT COALESCE(min(due_ms), 0) FROM job WHERE state = 'due') AS oldest_due_ms;
+
+-- job_forget(before_ms int) : exec
+DELETE FROM job WHERE state = 'done' AND done_ms < :before_ms;
+
+-- setting_all() : many setting_row
+SELECT name, value FROM site_setting ORDER BY name;
+
+-- setting_put(name text, value text) : exec
+INSERT INTO site_setting (name, value, updated_ms) VALUES (:name, :value, :now_ms)
+ON CONFLICT (name) DO UPDATE SET value = :value, updated_ms = :now_ms;

@@ -1,0 +1,21 @@
+/* What a worker thread sits at: its arena and its connection. Made when the thread starts, rewound after every run. */
+#ifndef CORE_DESK_H
+#define CORE_DESK_H
+
+#include "core/ctx.h"
+#include "loop/pool.h"
+
+struct desk {
+    struct db *db;
+    arena *arena;
+    struct db_conn *conn;    /* a reader; the write thread's is the writer */
+};
+
+struct desk *desk_new(struct db *db, bool writer);    /* start-up: aborts without memory or a first connection to SQLite */
+void desk_free(struct desk *d);
+struct desk *desk_of(const struct worker *w);
+
+/* A transaction that is not begun yet, on this desk. The problem must outlive it. */
+struct tx desk_tx(struct desk *d, struct problem *problem, int64_t now_ms, int64_t deadline_ms);
+
+#endif

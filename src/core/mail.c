@@ -1,0 +1,100 @@
+/* Mail: written as a job, delivered by the console provider as a file in the outbox. */
+#include "core/mail.h"
+
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/stamp.h"
+#include "json/text.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { OUTBOX_KEEPS = 1000 };
+
+static struct mail_options options;
+
+void mail_setup(const struct mail_options *o)
+{
+    options = *o;
+}
+
+/* The payload of a mail job; it may hold a link, so it is emptied once the mail is out. */
+struct letter { str kind, to, subject, text; };
+static const struct field letter_fields[] = {
+    STR_FIELD(letter, kind, 1, 40, REQUIRED),
+    STR_FIELD(letter, to, 1, 254, REQUIRED),
+    STR_FIELD(letter, subject, 1, 200, REQUIRED),
+    STR_FIELD(letter, text, 1, 20000, REQUIRED),
+    END_FIELDS
+};
+
+err mail_send(struct ctx *c, const struct mail *m)
+{
+    struct letter letter = {.kind = str_from(m->kind), .to = m->to, .subject = m->subject, .text = m->text};
+    return job_add(c, "mail", json_text(letter_fields, &letter, c->arena), 0);
+}
+
+str mail_link(struct ctx *c, const char *fmt, ...)
+{
+    char path[1024];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(path, sizeof(path), fmt, args);
+    va_end(args);
+    return arena_printf(c->arena, "%.*s%s", STR_ARG(options.site_url), path);
+}
+
+/* RFC 5322; the subject as an RFC 2047 word, the body in base64, so that any text passes any transport. */
+static str message(arena *a, const struct letter *l, int64_t now_ms)
+{
+    char date[STAMP_LEN];
+    stamp_put(date, now_ms);
+    str body = base64_encode(l->text, a), lines = STR("");
+    for (size_t at = 0; at < body.len; at += 76)
+        lines = arena_printf(a, "%.*s%.*s\r\n", STR_ARG(lines), STR_ARG(str_sub(body, at, 76)));
+    return arena_printf(a,
+                        "From: %.*s\r\nTo: <%.*s>\r\nSubject: =?utf-8?B?%.*s?=\r\nX-Date: %.*s\r\nMIME-Version: 1.0\r\n"
+                        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n%.*s",
+                        STR_ARG(options.from), STR_ARG(l->to), STR_ARG(base64_encode(l->subject, a)), STAMP_LEN, date,
+                        STR_ARG(lines));
+}
+
+static int is_mail(const struct dirent *entry)
+{
+    return str_ends(str_from(entry->d_name), STR(".eml"));
+}
+
+/* The names are numbers of one width, so that order of name is order of sending. */
+static void outbox_trim(void)
+{
+    struct dirent **names = NULL;
+    int count = scandir(options.outbox_dir, &names, is_mail, alphasort);
+    int folder = open(options.outbox_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int i = 0; i < count; i++) {
+        if (folder >= 0 && i < count - OUTBOX_KEEPS)
+            unlinkat(folder, names[i]->d_name, 0);
+        free(names[i]);
+    }
+    free(names);
+    if (folder >= 0)
+        close(folder);
+}
+
+static err mail_run(struct ctx *c, const struct job *j)
+{
+    struct letter l;
+    TRY(fields_read(letter_fields, j->payload, &l, c->arena, &c->problem));
+    str name = arena_printf(c->arena, "%s/%012lld.eml", options.outbox_dir, (long long)j->id);
+    if (file_write(name.ptr, 0600, message(c->arena, &l, c->now_ms)) != OK)
+        return fail(c, ERR_UNAVAILABLE, "The outbox cannot be written.");
+    outbox_trim();
+    log_event(LOG_INFO, "mail", LOG_STR("kind", l.kind), LOG_INT("job", j->id), LOG_END);
+    return OK;
+}
+
+const struct job_kind mail_job = {"mail", mail_run};

@@ -1,0 +1,293 @@
+/*
+ * Where writes happen: the batch of SQLite's write thread, the re-runs of PostgreSQL, and seats for other threads.
+ *
+ * DESIGN. All works of the write class are turns. batch_run gives each its savepoint, commits once and settles all.
+ * When the commit fails, or the engine rolled everything back on its way, nothing of the batch exists: each turn then
+ * runs again in a batch of its own and gets its own answer. A seat is a turn whose once() lends the transaction to the
+ * thread that waits for it and takes it back; it cannot be run again from here, so a lost one tells its owner to.
+ */
+#include "core/writer.h"
+
+#include "base/clock.h"
+#include "core/desk.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { BATCH_MAX = 64, RERUNS_MAX = 5 };
+
+static struct turn *turn_of(struct work *w)
+{
+    return container_of(w, struct turn, work);
+}
+
+/* One transaction of a turn. Its writes are released or rolled back when this returns. */
+static err turn_once(struct turn *t, struct worker *w)
+{
+    struct desk *desk = desk_of(w);
+    struct problem problem = {0};
+    struct tx tx = desk_tx(desk, &problem, clock_now_ms(), t->deadline_ms);
+
+    err e = db_begin(&tx, TX_WRITE);
+    if (e == OK)
+        e = t->once(t, w, &tx);
+    if (e == OK)
+        e = db_commit(&tx);
+    if (e != OK) {
+        db_rollback(&tx);
+        t->failed(t, e);
+    }
+    arena_rewind(desk->arena);
+    return e;
+}
+
+/* A turn in a transaction of its own, run again while the database asks for it. */
+static err turn_until_settled(struct turn *t, struct worker *w)
+{
+    err e = turn_once(t, w);
+    for (int i = 0; e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < t->deadline_ms; i++)
+        e = turn_once(t, w);
+    return e;
+}
+
+static void turn_run(struct work *work, struct worker *w)
+{
+    struct turn *t = turn_of(work);
+    t->settled(t, turn_until_settled(t, w));
+}
+
+void turn_init(struct turn *t)
+{
+    t->work.run = turn_run;
+    t->work._again = -1;
+}
+
+static err batch_commit(struct worker *w)
+{
+    struct problem problem = {0};
+    struct desk *desk = desk_of(w);
+    err e = db_batch_commit(desk->conn, &problem, desk->arena);
+    arena_rewind(desk->arena);
+    return e;
+}
+
+static err batch_begin(struct worker *w)
+{
+    struct problem problem = {0};
+    struct desk *desk = desk_of(w);
+    err e = db_batch_begin(desk->conn, &problem, desk->arena);
+    arena_rewind(desk->arena);
+    return e;
+}
+
+static void turn_alone(struct turn *t, struct worker *w)
+{
+    err e = batch_begin(w);
+    if (e == OK) {
+        e = turn_once(t, w);
+        err committed = batch_commit(w);
+        if (e == OK)
+            e = committed;
+    }
+    if (e != OK)
+        t->failed(t, e);
+    t->settled(t, e);
+}
+
+/* Gives each its turn. False: the engine rolled everything back on the way, and nothing of the batch exists. */
+static bool batch_turns(struct work **works, int count, struct worker *w)
+{
+    for (int i = 0; i < count; i++) {
+        struct turn *t = turn_of(works[i]);
+        t->_end = turn_once(t, w);
+        if (db_batch_lost(desk_of(w)->conn))
+            return false;
+    }
+    return true;
+}
+
+static void batch_settle(struct work **works, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct turn *t = turn_of(works[i]);
+        t->settled(t, t->_end);
+    }
+}
+
+/* A sync failed or the database is gone: running again would only guess. */
+static void batch_give_up(struct work **works, int count, err e)
+{
+    for (int i = 0; i < count; i++) {
+        struct turn *t = turn_of(works[i]);
+        t->failed(t, e);
+        t->settled(t, e);
+    }
+}
+
+static void batch_one_by_one(struct work **works, int count, struct worker *w)
+{
+    for (int i = 0; i < count; i++)
+        turn_alone(turn_of(works[i]), w);
+}
+
+static void batch_run(struct work **works, int count, struct worker *w)
+{
+    err e = batch_begin(w);
+    if (e != OK) {
+        batch_give_up(works, count, e);
+        return;
+    }
+    if (!batch_turns(works, count, w)) {
+        db_batch_rollback(desk_of(w)->conn);
+        batch_one_by_one(works, count, w);
+        return;
+    }
+    e = batch_commit(w);
+    if (e == OK)
+        batch_settle(works, count);
+    else if (e == ERR_UNSURE)
+        batch_give_up(works, count, e);
+    else
+        batch_one_by_one(works, count, w);
+}
+
+static void writer_start(struct worker *w, void *arg)
+{
+    w->state = desk_new(arg, true);
+}
+
+static void writer_stop(struct worker *w, void *arg)
+{
+    (void)arg;
+    desk_free(desk_of(w));
+}
+
+struct class_options writer_class(struct db *db, int workers, int queue_max)
+{
+    bool one = db_engine(db) == DB_SQLITE;
+    return (struct class_options){
+        .threads = one ? 1 : workers,
+        .queue_max = queue_max,
+        .batch_max = one ? BATCH_MAX : 1,
+        .run_batch = one ? batch_run : NULL,
+        .on_start = writer_start,
+        .on_stop = writer_stop,
+        .arg = db,
+    };
+}
+
+/* ---- seats: a write transaction for a thread of another class ---- */
+
+enum seat_state { SEAT_WAITING, SEAT_LENT, SEAT_RETURNED, SEAT_SETTLED };
+
+struct write_seat {
+    struct turn turn;
+    pthread_mutex_t lock;        /* guards state and end; nothing is taken after it */
+    pthread_cond_t changed;
+    enum seat_state state;
+    struct tx lent;              /* the writer's transaction, while LENT */
+    err end;                     /* the owner's word when RETURNED, the commit's when SETTLED */
+    bool used;                   /* once() has run: a second call means that the first was lost */
+};
+
+static enum seat_state seat_wait(struct write_seat *s, enum seat_state at_least)
+{
+    pthread_mutex_lock(&s->lock);
+    while (s->state < at_least)
+        pthread_cond_wait(&s->changed, &s->lock);
+    enum seat_state now = s->state;
+    pthread_mutex_unlock(&s->lock);
+    return now;
+}
+
+static void seat_move(struct write_seat *s, enum seat_state to, err end)
+{
+    pthread_mutex_lock(&s->lock);
+    s->state = to;
+    s->end = end;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static struct write_seat *seat_of(struct turn *t)
+{
+    return container_of(t, struct write_seat, turn);
+}
+
+static err seat_once(struct turn *t, struct worker *w, struct tx *tx)
+{
+    (void)w;
+    struct write_seat *s = seat_of(t);
+    if (s->used)
+        return ERR_RETRY;
+    s->used = true;
+    s->lent = *tx;
+    seat_move(s, SEAT_LENT, OK);
+    seat_wait(s, SEAT_RETURNED);
+    tx->failed = s->lent.failed;
+    return s->end;
+}
+
+static void seat_failed(struct turn *t, err e)
+{
+    (void)t;
+    (void)e;    /* the owner keeps its own problem */
+}
+
+static void seat_settled(struct turn *t, err e)
+{
+    seat_move(seat_of(t), SEAT_SETTLED, e);
+}
+
+static void seat_done(struct work *w)
+{
+    struct turn *t = turn_of(w);
+    if (w->end != WORK_RAN)
+        seat_settled(t, ERR_BUSY);
+}
+
+static void seat_free(struct write_seat *s)
+{
+    pthread_mutex_destroy(&s->lock);
+    pthread_cond_destroy(&s->changed);
+    free(s);
+}
+
+err write_begin(struct pool *p, struct tx *tx, struct write_seat **seat)
+{
+    struct write_seat *s = calloc(1, sizeof(*s));
+    if (!s)
+        return ERR_BUSY;
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->changed, NULL);
+    turn_init(&s->turn);
+    s->turn.once = seat_once;
+    s->turn.failed = seat_failed;
+    s->turn.settled = seat_settled;
+    s->turn.deadline_ms = tx->deadline_ms;
+    s->turn.work.done = seat_done;
+
+    err e = work_submit(p, &s->turn.work, WORK_WRITE, tx->deadline_ms);
+    if (e == OK && seat_wait(s, SEAT_LENT) == SEAT_SETTLED)
+        e = s->end;    /* refused, late, or the database is away */
+    if (e != OK) {
+        seat_free(s);
+        return e;
+    }
+    tx->conn = s->lent.conn;
+    tx->mode = s->lent.mode;
+    tx->now_ms = s->lent.now_ms;
+    tx->failed = OK;
+    *seat = s;
+    return OK;
+}
+
+err write_end(struct write_seat *s, struct tx *tx, err e)
+{
+    s->lent.failed = tx->failed;
+    seat_move(s, SEAT_RETURNED, e != OK ? e : tx->failed);
+    seat_wait(s, SEAT_SETTLED);
+    err end = s->end;
+    seat_free(s);
+    return end;
+}

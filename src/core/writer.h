@@ -1,0 +1,40 @@
+/*
+ * Where writes happen. On SQLite one thread writes: it takes what waits, gives each a turn between SAVEPOINT and
+ * RELEASE, commits once for all, and only then settles them. On PostgreSQL every writer has a transaction of its own
+ * that is run again after a serialisation failure. Both look the same from here.
+ */
+#ifndef CORE_WRITER_H
+#define CORE_WRITER_H
+
+#include "core/ctx.h"
+#include "loop/pool.h"
+
+/*
+ * A turn in the write class: submit `work`. once() fills the caller's effects and may be called again after a rollback,
+ * starting from nothing; an error rolls its writes back and is final unless it is ERR_RETRY. settled() hears exactly
+ * once how it ended, when OK after the commit is on disk; memory of the arena is gone by then unless once() failed.
+ */
+struct turn {
+    struct work work;
+    err (*once)(struct turn *, struct worker *, struct tx *);
+    void (*failed)(struct turn *, err);    /* right after a failed once(), while its arena still lives */
+    void (*settled)(struct turn *, err);
+    int64_t deadline_ms;
+    bool _lost;                            /* what it did was rolled back with the batch */
+    err _end;
+};
+void turn_init(struct turn *t);            /* sets work.run; the caller sets the rest */
+
+/* The write class's options for the pool: threads, batch size and the functions above. */
+struct class_options writer_class(struct db *db, int workers, int queue_max);
+
+/*
+ * For threads of other classes (hashing, jobs, commands): a write transaction from here on. On SQLite it waits for a
+ * turn in the write thread's batch, which waits for it: be short. tx->arena, problem, now_ms, deadline_ms are yours.
+ * write_end commits when e is OK and waits for the disk, else rolls back and returns e. ERR_RETRY: do it all again.
+ */
+struct write_seat;
+err write_begin(struct pool *p, struct tx *tx, struct write_seat **seat);
+err write_end(struct write_seat *seat, struct tx *tx, err e);
+
+#endif
