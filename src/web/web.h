@@ -27,6 +27,9 @@ enum route_flag {
     ROUTE_UNCOUNTED      = 1 << 8,    /* outside the rate limits: health */
     ROUTE_ALWAYS         = 1 << 9,    /* handler runs although the database is away (its tx is TX_NONE) */
     ROUTE_READER_SEAT    = 1 << 10,   /* a change that a reader seat may make: own account, notices, read marks */
+    ROUTE_LIST           = 1 << 12,   /* the reply is a list under reply_name, with its pagination */
+    ROUTE_CREATES        = 1 << 13,   /* answers 201 */
+    ROUTE_TOP_LEVEL      = 1 << 14,   /* the reply's fields stand at top level, there is no data */
     ROUTE_ONE_PROBLEM    = 1 << 11    /* only the first problem of the body is told: sign-in */
 };
 
@@ -43,6 +46,7 @@ struct route {
     unsigned flags;
     size_t body_max;                  /* 0: BODY_MAX */
     const char *alias_of;             /* the canonical path; the rest of the row is taken from there */
+    enum http_method alias_method;    /* when the canonical row has another method; 0: the same */
     unsigned difference;              /* an alias's own flags for its handler: see route_difference */
     unsigned alias_who;               /* an alias that only some may call: their set; 0: as the canonical row */
     const char *reply_name;           /* the key under data: "pitch", "pitches"; NULL: data is the object itself */
@@ -60,8 +64,7 @@ struct req {
     str request_id;
     str _params[8];
     struct http_reply *_reply;
-    struct json_writer *_out;
-    void *_exchange;
+    struct json_writer _out;
 };
 
 unsigned route_difference(const struct req *r);    /* of the alias that was called; 0 on the canonical path */
@@ -69,12 +72,14 @@ unsigned route_difference(const struct req *r);    /* of the alias that was call
 /* ---- reading ---- */
 err req_json(struct req *r, const struct field *fields, void *out);                        /* a create: zeroed first, absent = null */
 err req_json_over(struct req *r, const struct field *fields, void *row, struct field_set *sent);  /* an update over the loaded row */
-err req_query(struct req *r, const struct field *fields, void *out);
+err req_query(struct req *r, const struct field *fields, void *out, struct field_set *sent);    /* sent may be NULL */
 err req_id(struct req *r, const char *param, int64_t *id);                                  /* 1 … 2^53-1, else 400 */
 str req_param(const struct req *r, const char *param);
 str req_header(const struct req *r, str name);
 str req_address(const struct req *r);                                                       /* the client's, past trusted proxies */
+str req_network(struct req *r);                                                             /* what limits count it as */
 bool req_secure(const struct req *r);
+bool req_is_ours(const struct req *r);                                                      /* it came from our own pages */
 bool req_if_version(const struct req *r, int64_t *version);                                 /* If-Match: "v7" */
 
 /* ---- answering: each returns OK so that a handler ends in it ---- */
@@ -84,13 +89,16 @@ err reply_id(struct req *r, int64_t id);                                        
 struct reply_page { int64_t page, limit, total; bool has_more; str next_cursor; int64_t offset; bool by_cursor, by_offset; };
 err reply_list(struct req *r, const char *name, const struct field *fields, const void *rows, size_t count, size_t row_size,
                const struct reply_page *page);
+err reply_fixed(struct req *r, str type, str bytes, str etag);                              /* bytes that live as long as the program */
 err reply_refusal(struct req *r, err e, const char *fmt, ...) __attribute__((format(printf, 3, 4)));   /* commits */
 void reply_header(struct req *r, str name, str value);
 void reply_location(struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void reply_version(struct req *r, int64_t version);                                         /* ETag: "v7" */
 
-/* For answers of another shape: write the JSON yourself. reply_open writes the head, reply_close the receipt and the end. */
+/* For answers of another shape. After reply_open: write the value of data; after reply_open_top: members at top level. */
 struct json_writer *reply_open(struct req *r, int status);
+struct json_writer *reply_open_top(struct req *r, int status);
+void reply_put_page(struct json_writer *w, const struct reply_page *page);                   /* the members of "pagination" */
 err reply_close(struct req *r);
 
 /* TX_LATE: what was slow is done; from here on one write transaction. */

@@ -1,0 +1,171 @@
+/*
+ * The gate: everything that is decided before a handler runs, in the order api/accounts.md fixes: session, limits,
+ * origin, role and seat, body. It runs in a read transaction; a write re-reads the session in its own.
+ */
+#include "web/call.h"
+#include "web/session.h"
+
+#include "base/clock.h"
+#include "core/site.h"
+#include "json/field.h"
+
+#include <stdio.h>
+
+/* ---- session ---- */
+
+/* A dead token is a refusal, except where the row is open: there it is as if it had not come. */
+static err session_refused(struct call *c, err e)
+{
+    bool is_credential = e == ERR_SIGN_IN_REQUIRED || e == ERR_TOKEN_EXPIRED;
+    if (!is_credential || !(call_route(c)->flags & ROUTE_OPEN))
+        return e;
+    c->req.ctx.problem = (struct problem){0};
+    return OK;
+}
+
+err gate_session(struct call *c)
+{
+    struct req *r = &c->req;
+    enum credential kind;
+    str token = STR_NONE;
+    err e = session_token(r->http, c->secure, &kind, &token);
+    if (e == OK && kind == CREDENTIAL_NONE)
+        return OK;
+
+    struct user *user = NULL;
+    int64_t last_used_ms = 0;
+    if (e == OK)
+        e = session_load(&r->ctx, token, &user, &last_used_ms);
+    if (e != OK)
+        return session_refused(c, e);
+
+    user->by_cookie = kind == CREDENTIAL_COOKIE;
+    r->ctx.user = user;
+    c->user = *user;
+    c->has_user = true;
+    if (r->ctx.now_ms - last_used_ms > MINUTES(5) && !c->through_gate)
+        session_touch_later(c->web, user->session_id);
+    return OK;
+}
+
+/* ---- limits ---- */
+
+static bool is_exempt(const struct call *c, const struct web_settings *s)
+{
+    return (call_route(c)->flags & ROUTE_UNCOUNTED) || !c->client_known || addr_in_list(&c->client, &s->exempt);
+}
+
+/* The account, else the address. */
+static str limit_key(struct call *c, bool by_address, char out[ADDR_TEXT])
+{
+    if (c->has_user && !by_address)
+        return (str){out, (size_t)snprintf(out, ADDR_TEXT, "u%lld", (long long)c->user.id)};
+    struct addr network = addr_network(&c->client);
+    addr_text(&network, out);
+    return str_from(out);
+}
+
+static void keep_nearest(struct call *c, struct rate_state now)
+{
+    if (now.limit == 0 || (c->has_rate && !now.refused && c->rate.remaining <= now.remaining))
+        return;
+    c->rate = now;
+    c->has_rate = true;
+}
+
+static err limit_refused(struct call *c)
+{
+    struct ctx *ctx = &c->req.ctx;
+    ctx->problem.retry_after_ms = SECONDS(c->rate.reset_s);
+    return fail(ctx, ERR_RATE_LIMITED, "Too many requests. Try again in %lld seconds.", (long long)c->rate.reset_s);
+}
+
+err gate_limits(struct call *c)
+{
+    const struct web_settings *s = web_settings_now();
+    if (is_exempt(c, s))
+        return OK;
+
+    char key[ADDR_TEXT];
+    struct rate usual = c->has_user ? s->account_limit : s->limit;
+    if (s->limit.limit)
+        keep_nearest(c, dispatcher_count(c->web, -1, limit_key(c, false, key), usual));
+    if (call_route(c)->limit && !c->rate.refused) {
+        struct rate own;
+        TRY(rate_parse(str_from(call_route(c)->limit), &own));
+        bool by_address = call_route(c)->flags & ROUTE_BY_ADDRESS;
+        keep_nearest(c, dispatcher_count(c->web, c->match.row->index, limit_key(c, by_address, key), own));
+    }
+    return c->rate.refused ? limit_refused(c) : OK;
+}
+
+/* ---- origin ---- */
+
+/* A change by cookie must come from our own pages; a Bearer request needs no such check. */
+err gate_origin(struct call *c)
+{
+    bool by_cookie = c->has_user && c->user.by_cookie;
+    if (!by_cookie || call_route(c)->method == HTTP_GET)
+        return OK;
+    return origin_is_ours(c) ? OK : ERR_CROSS_SITE;
+}
+
+/* ---- role and seat ---- */
+
+static bool role_passes(const struct ctx *c, unsigned who)
+{
+    if (!c->user)
+        return who & ROLE_VISITOR;
+    bool may_make = (who & ROLE_MAKER) == ROLE_MAKER && c->user->role == ROLE_PRODUCTION && c->site->production_may_pitch;
+    return (who & c->user->role) || may_make;
+}
+
+static bool is_portal_route(const struct route *route)
+{
+    str path = str_from(route->path);
+    return str_starts(path, STR("/api/creator/")) || str_starts(path, STR("/api/investor/")) ||
+           str_starts(path, STR("/api/production/"));
+}
+
+static err role_refused(struct call *c, unsigned who)
+{
+    struct ctx *ctx = &c->req.ctx;
+    if (!ctx->user)
+        return fail(ctx, ERR_SIGN_IN_REQUIRED, "Sign in to continue.");
+    err e = is_portal_route(call_route(c)) ? ERR_WRONG_PORTAL : ERR_FORBIDDEN;
+    return fail(ctx, e, "This is for %.*s; you are signed in as %.*s.", STR_ARG(role_words(ctx->arena, who)),
+                STR_ARG(role_one(ctx->user->role)));
+}
+
+err gate_role(struct call *c)
+{
+    const struct route *route = call_route(c);
+    struct ctx *ctx = &c->req.ctx;
+    if (!role_passes(ctx, route->who))
+        return role_refused(c, route->who);
+    if (route->alias_who && !role_passes(ctx, route->alias_who))
+        return role_refused(c, route->alias_who);
+
+    bool reads_only = ctx->user && ctx->user->seat == SEAT_READER;
+    if (reads_only && call_writes(c) && !(route->flags & (ROUTE_READER_SEAT | ROUTE_OPEN)))
+        return fail(ctx, ERR_FORBIDDEN, "A reader seat may look but not change anything. Ask your company's owner for a member seat.");
+    return OK;
+}
+
+/* ---- body ---- */
+
+/* All problems of the body at once, into memory that is thrown away: the handler reads it again for itself. */
+err gate_body(struct call *c)
+{
+    struct req *r = &c->req;
+    const struct route *route = call_route(c);
+    if (route->flags & ROUTE_ANY_BODY || !route->body)
+        return OK;
+    void *scratch = arena_alloc(r->ctx.arena, fields_size(route->body), _Alignof(max_align_t));
+    struct field_set sent;
+    if (route->flags & ROUTE_UPDATE)
+        TRY(req_json_over(r, route->body, scratch, &sent));
+    else
+        TRY(req_json(r, route->body, scratch));
+    return route->check ? route->check(r, scratch) : OK;
+}

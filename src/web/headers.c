@@ -1,0 +1,114 @@
+/* What every API answer carries: security headers, CORS, the state of the limits, the request's id. */
+#include "web/call.h"
+
+#include <stdio.h>
+
+static const struct http_field api_headers[] = {
+    {STR("Content-Security-Policy"), STR("default-src 'none'; frame-ancestors 'none'")},
+    {STR("X-Content-Type-Options"), STR("nosniff")},
+    {STR("Referrer-Policy"), STR("no-referrer")},
+};
+#define EXPOSED STR("ETag, Location, Retry-After, X-Request-Id, Idempotency-Replayed, X-RateLimit-Limit, " \
+                    "X-RateLimit-Remaining, X-RateLimit-Reset")
+
+/* ---- origins ---- */
+
+static bool is_allowed(str origin)
+{
+    const struct web_settings *s = web_settings_now();
+    for (size_t i = 0; i < s->origins.count; i++)
+        if (str_eq(origin, s->origins.items[i]))
+            return true;
+    return false;
+}
+
+/* "https://host:port" of a Referer; STR_NONE when it has no such head. */
+static str origin_of(str url)
+{
+    size_t slashes = 0;
+    for (size_t i = 0; i < url.len; i++)
+        if (url.ptr[i] == '/' && ++slashes == 3)
+            return str_sub(url, 0, i);
+    return slashes == 2 ? url : STR_NONE;
+}
+
+static bool is_own(const struct call *c, str origin)
+{
+    str rest = origin, scheme = c->secure ? STR("https://") : STR("http://");
+    if (!str_starts(rest, scheme))
+        return false;
+    return str_eq_nocase(str_sub(rest, scheme.len, rest.len), c->x->request.authority);
+}
+
+bool origin_is_ours(const struct call *c)
+{
+    const struct http_request *h = &c->x->request;
+    if (str_eq_nocase(http_request_field(h, STR("Sec-Fetch-Site")), STR("cross-site")))
+        return false;
+    str origin = http_request_field(h, STR("Origin"));
+    if (!origin.ptr)
+        origin = origin_of(http_request_field(h, STR("Referer")));
+    return origin.len && (is_allowed(origin) || is_own(c, origin));
+}
+
+/* ---- CORS ---- */
+
+static void cors_finish(struct call *c)
+{
+    str origin = http_request_field(&c->x->request, STR("Origin"));
+    http_reply_field(&c->reply, STR("Vary"), STR("Origin"));
+    if (!origin.len || !is_allowed(origin))
+        return;
+    http_reply_field(&c->reply, STR("Access-Control-Allow-Origin"), origin);
+    http_reply_field(&c->reply, STR("Access-Control-Allow-Credentials"), STR("true"));
+    http_reply_field(&c->reply, STR("Access-Control-Expose-Headers"), EXPOSED);
+}
+
+/* A preflight for a known path always gets 204 with methods, headers and max-age. */
+bool cors_preflight(struct call *c)
+{
+    const struct http_request *h = &c->x->request;
+    if (!http_request_field(h, STR("Access-Control-Request-Method")).ptr)
+        return false;
+    http_reply_field(&c->reply, STR("Access-Control-Allow-Methods"), STR("GET, POST, PUT, PATCH, DELETE, OPTIONS"));
+    http_reply_field(&c->reply, STR("Access-Control-Allow-Headers"),
+                     STR("Content-Type, Authorization, Idempotency-Key, If-Match, X-Request-Id"));
+    http_reply_field(&c->reply, STR("Access-Control-Max-Age"), STR("86400"));
+    return true;
+}
+
+/* ---- finishing ---- */
+
+static void put_number(struct http_reply *reply, str name, int64_t n)
+{
+    char text[24];
+    int len = snprintf(text, sizeof(text), "%lld", (long long)n);
+    http_reply_set(reply, name, (str){text, (size_t)len});
+}
+
+static void limits_finish(struct call *c)
+{
+    if (!c->has_rate)
+        return;
+    put_number(&c->reply, STR("X-RateLimit-Limit"), c->rate.limit);
+    put_number(&c->reply, STR("X-RateLimit-Remaining"), c->rate.remaining);
+    put_number(&c->reply, STR("X-RateLimit-Reset"), c->rate.reset_s);
+}
+
+static void cache_finish(struct call *c)
+{
+    if (reply_field(&c->reply, STR("Cache-Control")).ptr)
+        return;
+    http_reply_field(&c->reply, STR("Cache-Control"), STR("private, no-store"));
+}
+
+void headers_finish(struct call *c)
+{
+    for (size_t i = 0; i < COUNT(api_headers); i++)
+        if (!reply_field(&c->reply, api_headers[i].name).ptr)
+            http_reply_field(&c->reply, api_headers[i].name, api_headers[i].value);
+    http_reply_field(&c->reply, STR("X-Request-Id"), str_from(c->id));
+    cors_finish(c);
+    limits_finish(c);
+    cache_finish(c);
+}

@@ -1,0 +1,23 @@
+/*
+ * Rate limits: sliding windows of 12 slots and the current one, so that no window ever holds more than N
+ * (platform.md section 10). A fixed table in shards; the least recently seen key leaves. Any thread.
+ */
+#ifndef WEB_LIMIT_H
+#define WEB_LIMIT_H
+
+#include "base/str.h"
+
+struct rate { int64_t limit, window_ms; };                  /* limit 0: off */
+err rate_parse(str text, struct rate *out);                 /* "30/hour", "100/minute", "off" */
+
+struct limiter;
+struct limiter *limiter_new(size_t memory_bytes);           /* start-up */
+void limiter_free(struct limiter *l);
+
+/* What is left of a rule after counting; the fields of api/README.md. */
+struct rate_state { int64_t limit, remaining, reset_s; bool refused; };
+
+/* Counts one for `key` under `rule` (any small number that tells rules apart) unless that would pass the limit. */
+struct rate_state limiter_count(struct limiter *l, int rule, str key, struct rate rate, int64_t now_ms);
+
+#endif

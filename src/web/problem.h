@@ -1,0 +1,11 @@
+/* A failure as clients read it (api/README.md). Private to web/. */
+#ifndef WEB_PROBLEM_H
+#define WEB_PROBLEM_H
+
+#include "base/problem.h"
+#include "http/http.h"
+
+/* Makes the reply the failure e in the problem's words; keeps header fields that were set. Any thread. */
+void problem_render(struct http_reply *reply, const struct problem *said, err e, str request_id);
+
+#endif

@@ -1,0 +1,190 @@
+/* Answers: the envelope {"success":true,"data":…,"receipt":…} and its fields; the bytes wait for the commit. */
+#include "web/call.h"
+
+#include "base/etag.h"
+#include "core/event.h"
+#include "web/problem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* ---- fields ---- */
+
+str reply_field(const struct http_reply *reply, str name)
+{
+    struct http_field f;
+    for (size_t at = 0; http_reply_next(reply, &at, &f);)
+        if (str_eq_nocase(f.name, name))
+            return f.value;
+    return STR_NONE;
+}
+
+void reply_header(struct req *r, str name, str value)
+{
+    http_reply_field(r->_reply, name, value);
+}
+
+void reply_location(struct req *r, const char *fmt, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, fmt);
+    int len = vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    if (len > 0 && (size_t)len < sizeof(text))
+        reply_header(r, STR("Location"), (str){text, (size_t)len});
+}
+
+void reply_version(struct req *r, int64_t version)
+{
+    char text[32];
+    int len = snprintf(text, sizeof(text), "\"v%lld\"", (long long)version);
+    http_reply_set(r->_reply, STR("ETag"), (str){text, (size_t)len});
+}
+
+/* ---- the envelope ---- */
+
+static struct json_writer *begin(struct req *r, int status)
+{
+    struct http_reply *reply = r->_reply;
+    reply->status = status;
+    reply->kind = HTTP_BODY_OWNED;
+    buf_clear(&reply->owned);
+    http_reply_set(reply, STR("Content-Type"), STR("application/json; charset=utf-8"));
+    json_begin(&r->_out, &reply->owned);
+    json_open(&r->_out);
+    json_key(&r->_out, STR("success"));
+    json_put_bool(&r->_out, true);
+    return &r->_out;
+}
+
+struct json_writer *reply_open_top(struct req *r, int status)
+{
+    return begin(r, status);
+}
+
+struct json_writer *reply_open(struct req *r, int status)
+{
+    json_key(begin(r, status), STR("data"));
+    return &r->_out;
+}
+
+/* A public answer has a strong ETag of its bytes and is asked for again each time; a private one is kept by nobody. */
+static void cache_fields(struct req *r)
+{
+    bool is_public = (r->route->flags & ROUTE_PUBLIC) && !r->ctx.user;
+    if (!is_public || r->_reply->status != HTTP_OK)
+        return;
+    http_reply_set(r->_reply, STR("ETag"), etag_of(buf_str(&r->_reply->owned), r->ctx.arena));
+    http_reply_set(r->_reply, STR("Cache-Control"), STR("public, max-age=0, must-revalidate"));
+}
+
+err reply_close(struct req *r)
+{
+    int64_t receipt = event_receipt(&r->ctx);
+    if (receipt) {
+        json_key(&r->_out, STR("receipt"));
+        json_put_int(&r->_out, receipt);
+    }
+    json_close(&r->_out);
+    if (buf_check(&r->_reply->owned) != OK)
+        return fail(&r->ctx, ERR_INTERNAL, "The answer grew too large.");
+    cache_fields(r);
+    return OK;
+}
+
+/* ---- the usual shapes ---- */
+
+err reply_one(struct req *r, int status, const char *name, const struct field *fields, const void *row)
+{
+    struct json_writer *w = reply_open(r, status);
+    json_open(w);
+    json_key(w, str_from(name));
+    json_put_object(w, fields, row);
+    json_close(w);
+    return reply_close(r);
+}
+
+err reply_object(struct req *r, int status, const struct field *fields, const void *row)
+{
+    json_put_object(reply_open(r, status), fields, row);
+    return reply_close(r);
+}
+
+err reply_id(struct req *r, int64_t id)
+{
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, STR("id"));
+    json_put_int(w, id);
+    json_close(w);
+    return reply_close(r);
+}
+
+static void put_int_key(struct json_writer *w, str key, int64_t n)
+{
+    json_key(w, key);
+    json_put_int(w, n);
+}
+
+void reply_put_page(struct json_writer *w, const struct reply_page *p)
+{
+    json_key(w, STR("page"));
+    if (p->by_cursor)
+        json_put_null(w);
+    else
+        json_put_int(w, p->page);
+    put_int_key(w, STR("limit"), p->limit);
+    put_int_key(w, STR("total"), p->total);
+    put_int_key(w, STR("totalPages"), (p->total + p->limit - 1) / p->limit);
+    json_key(w, STR("hasMore"));
+    json_put_bool(w, p->has_more);
+    json_key(w, STR("nextCursor"));
+    json_put_text(w, p->next_cursor);
+    if (p->by_offset)
+        put_int_key(w, STR("offset"), p->offset);
+}
+
+static void put_pagination(struct json_writer *w, const struct reply_page *p)
+{
+    json_key(w, STR("pagination"));
+    json_open(w);
+    reply_put_page(w, p);
+    json_close(w);
+}
+
+err reply_list(struct req *r, const char *name, const struct field *fields, const void *rows, size_t count, size_t row_size,
+               const struct reply_page *page)
+{
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, str_from(name));
+    json_put_rows(w, fields, rows, count, row_size);
+    if (page)
+        put_pagination(w, page);
+    json_close(w);
+    return reply_close(r);
+}
+
+err reply_fixed(struct req *r, str type, str bytes, str etag)
+{
+    struct http_reply *reply = r->_reply;
+    reply->status = HTTP_OK;
+    reply->kind = HTTP_BODY_STATIC;
+    reply->fixed = bytes;
+    http_reply_set(reply, STR("Content-Type"), type);
+    http_reply_set(reply, STR("ETag"), etag);
+    http_reply_set(reply, STR("Cache-Control"), STR("public, max-age=0, must-revalidate"));
+    return OK;
+}
+
+/* A refusal that leaves a trace: what was written stays, the answer is the failure's. */
+err reply_refusal(struct req *r, err e, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    err said = problem_vset(&r->ctx.problem, r->ctx.arena, e, fmt, args);
+    va_end(args);
+    problem_render(r->_reply, &r->ctx.problem, said, r->request_id);
+    return OK;
+}

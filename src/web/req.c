@@ -1,0 +1,122 @@
+/* Reading a request: body, query, path parameters, conditions. Values come out checked by the row's tables. */
+#include "web/call.h"
+
+#include "http/url.h"
+
+enum { PAIRS_MAX = 256 };
+
+/* ---- body ---- */
+
+static bool is_json(const struct http_request *h)
+{
+    str type = http_request_field(h, STR("Content-Type")), mime = STR_NONE;
+    if (!type.ptr)
+        return true;
+    (void)str_cut(&type, ';', &mime);
+    return str_eq_nocase(str_trim(mime), STR("application/json")) || str_trim(mime).len == 0;
+}
+
+static err body_of(struct req *r, str *body)
+{
+    *body = r->http->body;
+    if (body->len && !is_json(r->http))
+        return fail(&r->ctx, ERR_MEDIA_TYPE, "Send the body as application/json.");
+    return OK;
+}
+
+/* Sign-in alone names one problem: the first of the table. */
+static err only_first(struct req *r, err e)
+{
+    struct problem *p = &r->ctx.problem;
+    if (e == ERR_INVALID && (r->route->flags & ROUTE_ONE_PROBLEM) && p->field_count > 1) {
+        p->field_count = 1;
+        p->message = p->fields[0].message;
+    }
+    return e;
+}
+
+err req_json(struct req *r, const struct field *fields, void *out)
+{
+    str body;
+    TRY(body_of(r, &body));
+    return only_first(r, fields_read(fields, body, out, r->ctx.arena, &r->ctx.problem));
+}
+
+err req_json_over(struct req *r, const struct field *fields, void *row, struct field_set *sent)
+{
+    str body;
+    TRY(body_of(r, &body));
+    return fields_read_over(fields, body, row, sent, r->ctx.arena, &r->ctx.problem);
+}
+
+/* ---- query and path ---- */
+
+err req_query(struct req *r, const struct field *fields, void *out, struct field_set *sent)
+{
+    arena *a = r->ctx.arena;
+    struct field_pair *pairs = ARENA_ARRAY(a, struct field_pair, PAIRS_MAX);
+    size_t count = 0;
+    struct url_pairs walk = url_pairs(r->http->query, a);
+    while (count < PAIRS_MAX && url_next(&walk, &pairs[count].name, &pairs[count].value))
+        count++;
+    if (walk.failed)
+        return fail(&r->ctx, ERR_INVALID, "The query has a broken percent escape.");
+    return fields_read_query(fields, pairs, count, out, sent, a, &r->ctx.problem);
+}
+
+str req_param(const struct req *r, const char *param)
+{
+    const struct route_row *row = call_of_req(r)->match.row;
+    for (int i = 0; i < row->param_count; i++)
+        if (str_eq(str_from(row->param_names[i]), str_from(param)))
+            return r->_params[i];
+    return STR_NONE;
+}
+
+err req_id(struct req *r, const char *param, int64_t *id)
+{
+    if (str_to_i64(req_param(r, param), 1, ((int64_t)1 << 53) - 1, id) == OK)
+        return OK;
+    return fail(&r->ctx, ERR_INVALID, "An id in an address is a whole number from 1.");
+}
+
+str req_header(const struct req *r, str name)
+{
+    return http_request_field(r->http, name);
+}
+
+str req_address(const struct req *r)
+{
+    return str_from(call_of_req(r)->client_text);
+}
+
+str req_network(struct req *r)
+{
+    char text[ADDR_TEXT];
+    struct addr network = addr_network(&call_of_req(r)->client);
+    addr_text(&network, text);
+    return arena_str(r->ctx.arena, str_from(text));
+}
+
+bool req_is_ours(const struct req *r)
+{
+    return origin_is_ours(call_of_req(r));
+}
+
+bool req_secure(const struct req *r)
+{
+    return call_of_req(r)->secure;
+}
+
+bool req_if_version(const struct req *r, int64_t *version)
+{
+    str tag = str_trim(req_header(r, STR("If-Match")));
+    if (!str_starts(tag, STR("\"v")) || !str_ends(tag, STR("\"")))
+        return false;
+    return str_to_i64(str_sub(tag, 2, tag.len - 3), 1, INT64_MAX, version) == OK;
+}
+
+unsigned route_difference(const struct req *r)
+{
+    return r->route->difference;
+}

@@ -1,0 +1,226 @@
+/*
+ * The table of all routes: a tree by path segment. A literal segment wins over a parameter; when its branch ends
+ * without a row, the parameter's branch is tried.
+ */
+#include "web/route.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { METHODS = HTTP_OPTIONS + 1, CHILDREN_MAX = 64 };
+
+struct node {
+    str segment;                          /* of a parameter: its name */
+    struct node *child[CHILDREN_MAX];     /* literals */
+    int child_count;
+    struct node *param;
+    const struct route_row *rows[METHODS];
+    unsigned allowed;
+};
+
+struct route_table {
+    struct node root;
+    struct route_row *rows;
+    size_t count;
+};
+
+static str row_path(const struct route_row *r)
+{
+    return str_from(r->route.path);
+}
+
+static err refuse(struct problem *p, arena *a, const struct route_row *r, const char *why)
+{
+    return problem_set(p, a, ERR_INVALID, "route %s %s (module %s): %s", http_method_name(r->route.method),
+                       r->route.path, r->module, why);
+}
+
+/* ---- building ---- */
+
+static size_t rows_of(const struct module *const *modules, size_t count)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += modules[i]->route_count;
+    return total;
+}
+
+static void rows_fill(struct route_table *t, const struct module *const *modules, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < modules[i]->route_count; j++) {
+            struct route_row *r = &t->rows[t->count];
+            *r = (struct route_row){.route = modules[i]->routes[j], .module = modules[i]->name, .index = (int)t->count};
+            t->count++;
+        }
+}
+
+static const struct route_row *canonical_of(const struct route_table *t, const struct route_row *alias)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const struct route_row *r = &t->rows[i];
+        bool same_method = r->route.method == alias->route.method;
+        if (same_method && !r->route.alias_of && strcmp(r->route.path, alias->route.alias_of) == 0)
+            return r;
+    }
+    return NULL;
+}
+
+/* An alias takes everything from its canonical row but its path, its difference and, if narrower, its callers. */
+static err alias_resolve(const struct route_table *t, struct route_row *alias, struct problem *p, arena *a)
+{
+    struct route own = alias->route;
+    struct route_row wanted = *alias;
+    if (own.alias_method)
+        wanted.route.method = own.alias_method;
+    const struct route_row *canonical = canonical_of(t, &wanted);
+    if (!canonical)
+        return refuse(p, a, alias, "is an alias of nothing");
+
+    alias->route = canonical->route;
+    alias->route.method = own.method;
+    alias->route.path = own.path;
+    alias->route.alias_of = own.alias_of;
+    alias->route.difference = own.difference;
+    if (own.alias_who)
+        alias->route.alias_who = own.alias_who;
+    return OK;
+}
+
+static err row_check(const struct route_row *r, struct problem *p, arena *a)
+{
+    if (!r->route.handle)
+        return refuse(p, a, r, "has no handler");
+    if (!r->route.who)
+        return refuse(p, a, r, "does not say who may call; an open endpoint says ROLE_ANYONE");
+    if (!r->route.words)
+        return refuse(p, a, r, "does not say what it does");
+    return OK;
+}
+
+static struct node *literal_child(struct node *n, str segment)
+{
+    for (int i = 0; i < n->child_count; i++)
+        if (str_eq(n->child[i]->segment, segment))
+            return n->child[i];
+    return NULL;
+}
+
+static struct node *node_new(str segment)
+{
+    struct node *n = calloc(1, sizeof(*n));
+    if (!n)
+        abort();
+    n->segment = segment;
+    return n;
+}
+
+static struct node *child_for(struct node *n, str segment)
+{
+    if (str_starts(segment, STR(":"))) {
+        if (!n->param)
+            n->param = node_new(str_sub(segment, 1, segment.len));
+        return n->param;
+    }
+    struct node *child = literal_child(n, segment);
+    if (!child) {
+        if (n->child_count == CHILDREN_MAX)
+            abort();
+        child = n->child[n->child_count++] = node_new(segment);
+    }
+    return child;
+}
+
+static err row_insert(struct route_table *t, struct route_row *r, struct problem *p, arena *a)
+{
+    struct node *n = &t->root;
+    str rest = str_sub(row_path(r), 1, SIZE_MAX), segment;
+    while (str_cut(&rest, '/', &segment)) {
+        n = child_for(n, segment);
+        if (str_starts(segment, STR(":"))) {
+            if (r->param_count == PARAMS_MAX)
+                return refuse(p, a, r, "has too many parameters");
+            r->param_names[r->param_count++] = arena_cstr(a, str_sub(segment, 1, segment.len));
+        }
+    }
+    if (n->rows[r->route.method])
+        return refuse(p, a, r, "stands in the table twice");
+    n->rows[r->route.method] = r;
+    n->allowed |= 1u << r->route.method;
+    return OK;
+}
+
+err route_table_new(const struct module *const *modules, size_t count, struct problem *p, arena *a, struct route_table **table)
+{
+    struct route_table *t = calloc(1, sizeof(*t));
+    if (!t || !(t->rows = calloc(rows_of(modules, count) + 1, sizeof(*t->rows))))
+        abort();
+    *table = t;
+    rows_fill(t, modules, count);
+    for (size_t i = 0; i < t->count; i++) {
+        struct route_row *r = &t->rows[i];
+        if (r->route.alias_of)
+            TRY(alias_resolve(t, r, p, a));
+        TRY(row_check(r, p, a));
+        TRY(row_insert(t, r, p, a));
+    }
+    return OK;
+}
+
+static void node_free(struct node *n)
+{
+    for (int i = 0; i < n->child_count; i++) {
+        node_free(n->child[i]);
+        free(n->child[i]);
+    }
+    if (n->param) {
+        node_free(n->param);
+        free(n->param);
+    }
+}
+
+void route_table_free(struct route_table *t)
+{
+    if (!t)
+        return;
+    node_free(&t->root);
+    free(t->rows);
+    free(t);
+}
+
+/* ---- finding ---- */
+
+static const struct node *node_find(const struct node *n, str rest, struct route_match *m, int depth)
+{
+    str segment;
+    if (!str_cut(&rest, '/', &segment))
+        return n->allowed ? n : NULL;
+
+    const struct node *literal = literal_child((struct node *)n, segment);
+    const struct node *found = literal ? node_find(literal, rest, m, depth) : NULL;
+    if (found || !n->param || segment.len == 0 || depth == PARAMS_MAX)
+        return found;
+    m->params[depth] = segment;
+    return node_find(n->param, rest, m, depth + 1);
+}
+
+void route_find(const struct route_table *t, enum http_method method, str path, struct route_match *m)
+{
+    *m = (struct route_match){0};
+    if (path.len > 1 && path.ptr[path.len - 1] == '/')
+        path.len--;
+    const struct node *n = path.len ? node_find(&t->root, str_sub(path, 1, path.len), m, 0) : NULL;
+    if (!n)
+        return;
+    m->allowed = n->allowed;
+    if (method == HTTP_HEAD)
+        method = HTTP_GET;
+    if (method <= HTTP_OPTIONS)
+        m->row = n->rows[method];
+}
+
+const struct route_row *route_rows(const struct route_table *t, size_t *count)
+{
+    *count = t->count;
+    return t->rows;
+}

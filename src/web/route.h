@@ -1,0 +1,38 @@
+/* The table of all routes: checked at start, then read by every loop without a lock. */
+#ifndef WEB_ROUTE_H
+#define WEB_ROUTE_H
+
+#include "web/web.h"
+
+enum { PARAMS_MAX = 8 };
+
+/* A row as it is served: an alias has taken over its canonical row and kept its own path and difference. */
+struct route_row {
+    struct route route;
+    const char *module;
+    const char *param_names[PARAMS_MAX];
+    int param_count;
+    int index;                        /* dense, in order of registration: metrics and limits are kept by it */
+};
+
+struct route_match {
+    const struct route_row *row;      /* NULL: no such path, or not with this method */
+    str params[PARAMS_MAX];
+    unsigned allowed;                 /* methods (1 << enum http_method) that the path knows; 0: unknown path */
+};
+
+struct route_table;
+
+/*
+ * Start-up. Refused with ERR_INVALID and a sentence naming the row: no role, no handler, a path twice, two parameters
+ * of different names in one place, an alias of nothing.
+ */
+err route_table_new(const struct module *const *modules, size_t count, struct problem *p, arena *a, struct route_table **table);
+void route_table_free(struct route_table *t);
+
+/* path is decoded; HEAD finds the GET row; one trailing slash is forgiven. Any thread. */
+void route_find(const struct route_table *t, enum http_method method, str path, struct route_match *m);
+
+const struct route_row *route_rows(const struct route_table *t, size_t *count);    /* in order of registration */
+
+#endif

@@ -1,0 +1,236 @@
+/*
+ * A call on a worker: the gate in the read class, then the handler in its row's class. One request, one transaction,
+ * one arena; again after a serialisation failure. A failed commit still becomes an error, for the reply waits for it.
+ */
+#include "web/call.h"
+
+#include "base/clock.h"
+#include "core/site.h"
+
+#include <time.h>
+
+enum { RERUNS_MAX = 5 };
+
+static int64_t thread_cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+void call_begin_run(struct call *c, arena *a, struct tx *tx, int64_t now_ms)
+{
+    http_reply_release(&c->reply);
+    http_reply_init(&c->reply, REPLY_MAX);
+    arena_name(a, call_route(c)->path);
+    c->req = (struct req){
+        .ctx = {.tx = tx, .arena = a, .site = site_now(), .now_ms = now_ms, .action = call_route(c)->words},
+        .route = call_route(c),
+        .http = &c->x->request,
+        .request_id = str_from(c->id),
+        ._reply = &c->reply,
+    };
+    tx->problem = &c->req.ctx.problem;
+    for (int i = 0; i < c->match.row->param_count; i++)
+        c->req._params[i] = c->match.params[i];
+}
+
+/* The time a run took is added up over its re-runs. */
+static void call_count(struct call *c, const struct tx *tx)
+{
+    c->times.db_us += tx->used_us;
+    c->times.statements += tx->statements;
+    c->left_jobs = c->req.ctx.left_jobs;
+}
+
+/* A test build runs each handler twice, the first time for nothing: whatever is not a row or the reply would show. */
+#ifdef PITCHEY_TEST
+static err rehearse(struct call *c, struct tx *tx)
+{
+    bool writes = call_writes(c);
+    if (writes)
+        TRY(db_savepoint(tx));
+    err first = call_route(c)->handle(&c->req);
+    if (writes) {
+        if (first == ERR_RETRY)
+            return first;
+        db_savepoint_undo(tx);
+    }
+    struct user *user = (struct user *)c->req.ctx.user;
+    call_begin_run(c, c->req.ctx.arena, tx, c->req.ctx.now_ms);
+    c->req.ctx.user = user;
+    tx->failed = OK;
+    return OK;
+}
+#endif
+
+static err handle(struct call *c, struct tx *tx)
+{
+#ifdef PITCHEY_TEST
+    if (call_route(c)->tx != TX_LATE)
+        TRY(rehearse(c, tx));
+#else
+    (void)tx;
+#endif
+    return call_route(c)->handle(&c->req);
+}
+
+/* ---- the read class: gate, and the handler of a row that reads ---- */
+
+static err gate(struct call *c)
+{
+    TRY(gate_session(c));
+    TRY(gate_limits(c));
+    TRY(gate_origin(c));
+    TRY(gate_role(c));
+    return gate_body(c);
+}
+
+static bool needs_database(const struct call *c)
+{
+    return call_route(c)->tx != TX_NONE || http_request_field(&c->x->request, STR("Authorization")).ptr ||
+           http_request_field(&c->x->request, STR("Cookie")).ptr;
+}
+
+static err read_once(struct call *c, struct tx *tx)
+{
+    if (needs_database(c))
+        TRY(db_begin(tx, TX_READ));
+    TRY(gate(c));
+    c->through_gate = true;
+    return call_writes(c) ? OK : handle(c, tx);
+}
+
+static void read_run(struct call *c, struct desk *desk)
+{
+    struct problem none = {0};
+    struct tx tx = desk_tx(desk, &none, clock_now_ms(), c->deadline_ms);
+    call_begin_run(c, desk->arena, &tx, tx.now_ms);
+    err e = read_once(c, &tx);
+    if (e == OK && tx.mode == TX_READ)
+        e = db_commit(&tx);
+    if (e != OK) {
+        db_rollback(&tx);
+        reply_problem(c, e);
+    }
+    call_count(c, &tx);
+    arena_rewind(desk->arena);
+}
+
+static void call_read(struct work *w, struct worker *worker)
+{
+    struct call *c = call_of_turn(container_of(w, struct turn, work));
+    int64_t cpu = thread_cpu_us();
+    c->times.queue_us += w->queued_us;
+    read_run(c, desk_of(worker));
+    if (c->through_gate && call_writes(c))
+        call_go_on(c);
+    c->times.cpu_us += thread_cpu_us() - cpu;
+}
+
+/* ---- the write class: one turn ---- */
+
+static err write_handle(struct call *c, struct tx *tx)
+{
+    bool replayed;
+    TRY(gate_session(c));
+    TRY(gate_role(c));
+    TRY(kept_look_up(c, &replayed));
+    if (replayed)
+        return OK;
+    TRY(handle(c, tx));
+    return kept_store(c);
+}
+
+static err call_write_once(struct turn *t, struct worker *worker, struct tx *tx)
+{
+    struct call *c = call_of_turn(t);
+    int64_t cpu = thread_cpu_us();
+    call_begin_run(c, desk_of(worker)->arena, tx, tx->now_ms);
+    err e = write_handle(c, tx);
+    call_count(c, tx);
+    c->times.cpu_us += thread_cpu_us() - cpu;
+    return e;
+}
+
+static void call_failed(struct turn *t, err e)
+{
+    reply_problem(call_of_turn(t), e);
+}
+
+static void call_settled(struct turn *t, err e)
+{
+    struct call *c = call_of_turn(t);
+    if (e != OK)
+        c->left_jobs = false;
+}
+
+/* ---- the slow class: hashing first, then one write transaction in the writer's batch ---- */
+
+err tx_begin(struct req *r)
+{
+    struct late *l = call_of_req(r)->late;
+    if (!l || l->seat)
+        return OK;    /* a row that writes anyway is in its transaction already */
+    TRY(db_commit(l->tx));
+    TRY(write_begin(l->pool, l->tx, &l->seat));
+    r->ctx.now_ms = l->tx->now_ms;
+    return OK;
+}
+
+static err late_once(struct call *c, struct desk *desk)
+{
+    struct problem none = {0};
+    struct tx tx = desk_tx(desk, &none, clock_now_ms(), c->deadline_ms);
+    struct late late = {.pool = dispatcher_pool(c->web), .tx = &tx};
+    call_begin_run(c, desk->arena, &tx, tx.now_ms);
+    c->late = &late;
+
+    err e = db_begin(&tx, TX_READ);
+    if (e == OK)
+        e = write_handle(c, &tx);
+    if (late.seat)
+        e = write_end(late.seat, &tx, e);
+    else if (tx.mode == TX_READ)
+        db_rollback(&tx);
+    c->late = NULL;
+    call_count(c, &tx);
+    if (e != OK)
+        reply_problem(c, e);
+    return e;
+}
+
+static void call_late(struct work *w, struct worker *worker)
+{
+    struct call *c = call_of_turn(container_of(w, struct turn, work));
+    int64_t cpu = thread_cpu_us();
+    err e = ERR_RETRY;
+    for (int i = 0; e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < c->deadline_ms; i++) {
+        e = late_once(c, desk_of(worker));
+        arena_rewind(desk_of(worker)->arena);
+    }
+    call_settled(&c->turn, e);
+    c->times.cpu_us += thread_cpu_us() - cpu;
+}
+
+void call_prepare(struct call *c)
+{
+    turn_init(&c->turn);
+    c->turn.once = call_write_once;
+    c->turn.failed = call_failed;
+    c->turn.settled = call_settled;
+    c->turn.deadline_ms = c->deadline_ms;
+    c->turn.work.run = call_read;
+}
+
+/* The gate is passed: the same work goes on in the class of its row. */
+void call_go_on(struct call *c)
+{
+    if (call_route(c)->tx == TX_LATE) {
+        c->turn.work.run = call_late;
+        work_go_on(&c->turn.work, WORK_SLOW);
+        return;
+    }
+    turn_init(&c->turn);
+    work_go_on(&c->turn.work, WORK_WRITE);
+}
