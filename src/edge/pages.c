@@ -1,0 +1,172 @@
+/*
+ * Static pages (platform.md section 5, as far as one built-in deployment needs it): GET and HEAD, the best encoding that
+ * is wanted, strong tags, hashed names for ever, everything else asked for again each time. An unknown path is the page
+ * itself when a document is asked for, and not found when a script or an image is.
+ */
+#include "edge/pages.h"
+
+#include "http/conditional.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct pages {
+    const struct embed *embedded;
+    str policy;
+};
+
+static const struct http_field page_headers[] = {
+    {STR("X-Frame-Options"), STR("DENY")},
+    {STR("X-Content-Type-Options"), STR("nosniff")},
+    {STR("Referrer-Policy"), STR("strict-origin-when-cross-origin")},
+    {STR("Permissions-Policy"), STR("geolocation=(), microphone=(), camera=()")},
+    {STR("Cross-Origin-Opener-Policy"), STR("same-origin")},
+};
+#define STRICT_POLICY                                                                                                 \
+    STR("default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " \
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+
+/* ---- which file ---- */
+
+static bool is_document(const struct http_request *h)
+{
+    str dest = http_request_field(h, STR("Sec-Fetch-Dest"));
+    if (dest.ptr)
+        return str_eq(dest, STR("document"));
+    str accept = http_request_field(h, STR("Accept"));
+    for (size_t i = 0; i + 9 <= accept.len; i++)
+        if (str_eq(str_sub(accept, i, 9), STR("text/html")))
+            return true;
+    str rest = h->path, segment = STR_NONE;
+    while (str_cut(&rest, '/', &segment))
+        continue;
+    return (!accept.ptr || str_eq(accept, STR("*/*"))) && !str_has(segment, '.');
+}
+
+/* The file of the path, or index.html for a document without one. NULL: not found. */
+static const struct embed_file *file_for(const struct pages *p, const struct http_request *h)
+{
+    str path = str_sub(h->path, 1, h->path.len);
+    if (path.len == 0)
+        path = STR("index.html");
+    const struct embed_file *f = embed_find(p->embedded, path);
+    bool is_asset = str_starts(h->path, STR("/assets/"));
+    if (!f && !is_asset && is_document(h))
+        f = embed_find(p->embedded, STR("index.html"));
+    return f;
+}
+
+/* ---- how it is sent ---- */
+
+/* Whether Accept-Encoding names the coding without forbidding it (RFC 9110, 12.5.3; weights other than 0 are all yes). */
+static bool accepts(const struct http_request *h, str coding)
+{
+    str rest = http_request_field(h, STR("Accept-Encoding")), item, name = STR_NONE;
+    while (str_cut(&rest, ',', &item)) {
+        str weight = item;
+        (void)str_cut(&weight, ';', &name);
+        if (str_eq_nocase(str_trim(name), coding))
+            return !str_eq(str_trim(weight), STR("q=0")) && !str_starts(str_trim(weight), STR("q=0.000"));
+    }
+    return false;
+}
+
+static void put_etag(struct http_reply *reply, str etag, const char *suffix)
+{
+    char tag[80];
+    int len = snprintf(tag, sizeof(tag), "%.*s%s\"", (int)etag.len - 1, etag.ptr, suffix);
+    http_reply_field(reply, STR("ETag"), (str){tag, (size_t)len});
+}
+
+static void put_bytes(struct http_reply *reply, const struct http_request *h, const struct embed_file *f)
+{
+    bool br = f->br.len && accepts(h, STR("br")), gz = !br && f->gz.len && accepts(h, STR("gzip"));
+    reply->kind = HTTP_BODY_STATIC;
+    reply->fixed = br ? f->br : gz ? f->gz : f->bytes;
+    put_etag(reply, f->etag, br ? "-br" : gz ? "-gz" : "");
+    if (br || gz)
+        http_reply_field(reply, STR("Content-Encoding"), br ? STR("br") : STR("gzip"));
+    if (f->br.len || f->gz.len)
+        http_reply_field(reply, STR("Vary"), STR("Accept-Encoding"));
+}
+
+static bool is_hash_byte(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/* "/assets/name-XXXXXXXX.ext": eight or more of [A-Za-z0-9_-] after a hyphen name the content. */
+static bool is_hashed(str path)
+{
+    size_t dot = path.len, from;
+    while (dot > 0 && path.ptr[dot - 1] != '.')
+        dot--;
+    if (!str_starts(path, STR("/assets/")) || dot == 0)
+        return false;
+    for (from = dot - 1; from > 0 && is_hash_byte(path.ptr[from - 1]);)
+        from--;
+    str run = str_sub(path, from, dot - 1 - from), name = STR_NONE;
+    return str_cut(&run, '-', &name) && run.len >= 8;
+}
+
+static str cache_control(const struct http_request *h, const struct embed_file *f)
+{
+    if (!f)
+        return STR("no-store");
+    return is_hashed(h->path) ? STR("public, max-age=31536000, immutable") : STR("public, max-age=0, must-revalidate");
+}
+
+static void put_headers(const struct pages *p, const struct http_request *h, const struct embed_file *f, struct http_reply *reply)
+{
+    for (size_t i = 0; i < COUNT(page_headers); i++)
+        http_reply_field(reply, page_headers[i].name, page_headers[i].value);
+    http_reply_field(reply, STR("Content-Security-Policy"), p->policy);
+    http_reply_field(reply, STR("Cache-Control"), cache_control(h, f));
+}
+
+static void refuse(const struct pages *p, const struct http_request *h, struct http_reply *reply, int status, str words)
+{
+    reply->status = status;
+    reply->kind = HTTP_BODY_STATIC;
+    reply->fixed = words;
+    put_headers(p, h, NULL, reply);
+    http_reply_field(reply, STR("Content-Type"), STR("text/plain; charset=utf-8"));
+}
+
+void pages_answer(struct pages *p, const struct http_request *h, struct http_reply *reply)
+{
+    if (h->method != HTTP_GET && h->method != HTTP_HEAD) {
+        http_reply_field(reply, STR("Allow"), STR("GET, HEAD"));
+        refuse(p, h, reply, 405, STR("Pages take GET and HEAD.\n"));
+        return;
+    }
+    const struct embed_file *f = file_for(p, h);
+    if (!f) {
+        refuse(p, h, reply, 404, STR("There is no such file.\n"));
+        return;
+    }
+    reply->status = HTTP_OK;
+    http_reply_field(reply, STR("Content-Type"), f->mime);
+    put_bytes(reply, h, f);
+    put_headers(p, h, f, reply);
+    struct http_field etag = {0};
+    for (size_t at = 0; http_reply_next(reply, &at, &etag) && !str_eq(etag.name, STR("ETag"));)
+        continue;
+    http_reply_conditional(reply, h, etag.value);
+}
+
+/* ---- making it ---- */
+
+struct pages *pages_new(const struct embed *embedded)
+{
+    struct pages *p = calloc(1, sizeof(*p));
+    if (!p)
+        abort();
+    *p = (struct pages){embedded, STRICT_POLICY};
+    return p;
+}
+
+void pages_free(struct pages *p)
+{
+    free(p);
+}
