@@ -51,3 +51,11 @@ function(embed_files name dir)
     set_target_properties(${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)      # .incbin is assembler
     target_include_directories(${name} PUBLIC src ${GEN_DIR})
 endfunction()
+
+# The passwords that others would try first, from npm's dictionary: a source of the layer app. tools/setup brings it.
+set(passwords ${GEN_DIR}/common_passwords)
+add_custom_command(OUTPUT ${passwords}.h ${passwords}.c
+    COMMAND node ${CMAKE_SOURCE_DIR}/tools/common-passwords.mjs ${passwords}.h ${passwords}.c
+    DEPENDS tools/common-passwords.mjs frontend/package-lock.json
+    COMMENT "common passwords" VERBATIM)
+add_custom_target(common_passwords DEPENDS ${passwords}.h ${passwords}.c)

@@ -30,8 +30,11 @@ CREATE TABLE pitch (
   created_ms   BIGINT  NOT NULL,
   updated_ms   BIGINT  NOT NULL,
   published_ms BIGINT  NOT NULL DEFAULT 0,         -- the first time, never moved; 0: never
+  locked       TEXT    NOT NULL DEFAULT '[]',      -- JSON: [{item, rung}] that a viewer without any grant finds locked
+  row_no       BIGINT  NOT NULL DEFAULT 0,         -- its row in pitch_search, given at the first publication
   listed       BOOLEAN NOT NULL DEFAULT FALSE      -- published and not by invitation: what lists and search show
 );
+CREATE UNIQUE INDEX pitch_row ON pitch (row_no) WHERE row_no > 0;
 CREATE INDEX pitch_newest ON pitch (published_ms, id) WHERE listed;
 CREATE INDEX pitch_title ON pitch (title_key, id) WHERE listed;
 CREATE INDEX pitch_budget_up ON pitch (budget_up, id) WHERE listed;
@@ -40,6 +43,14 @@ CREATE INDEX pitch_views ON pitch (view_count, id) WHERE listed;
 CREATE INDEX pitch_genre ON pitch (genre, published_ms, id) WHERE listed;
 CREATE INDEX pitch_by_owner ON pitch (owner_id, updated_ms, id);
 CREATE INDEX pitch_by_company ON pitch (company_id, updated_ms, id);
+
+-- A pitch as it is read, with who stands behind it; what is deleted, or of an account that is not active, is not there.
+CREATE VIEW pitch_seen AS
+SELECT p.*, COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username AS creator_username,
+       u.user_type AS creator_type, COALESCE(c.name, u.company_name) AS creator_company,
+       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified
+FROM pitch p JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
+WHERE p.status <> 'deleted' AND u.state = 'active';
 
 CREATE TABLE pitch_item (          -- one thing of a pitch that a rung can close; a viewer's query selects only what the rung lets them read
   pitch_id BIGINT NOT NULL REFERENCES pitch (id) ON DELETE CASCADE,

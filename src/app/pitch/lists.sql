@@ -1,0 +1,116 @@
+-- Lists of pitches: the market, what a search found, one's own.
+
+-- pitch_list() : list pitch_row (creator_name text, creator_username text, creator_type text, creator_company text?,
+--     creator_verified bool)
+-- What is listed, by any sort but relevance. The joins are outer ones so that the count needs none of them.
+SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
+       p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
+       p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
+       COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username AS creator_username,
+       u.user_type AS creator_type, COALESCE(c.name, u.company_name) AS creator_company,
+       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified
+FROM pitch p LEFT JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
+WHERE p.listed
+--? genre text[]        : AND p.genre IN (:genre)
+--? format text[]       : AND p.format IN (:format)
+--? band text[]         : AND p.budget_range IN (:band)
+--? stage text[]        : AND p.stage IN (:stage)
+--? funding text[]      : AND p.funding IN (:funding)
+--? subgenre text[] sqlite   : AND EXISTS (SELECT 1 FROM json_each(p.subgenres) s WHERE s.value IN (SELECT value FROM json_each(:subgenre)))
+--? subgenre text[] postgres : AND CAST(p.subgenres AS jsonb) ?| :subgenre
+--? seeking text[] sqlite    : AND EXISTS (SELECT 1 FROM json_each(p.seeking) s WHERE s.value IN (SELECT value FROM json_each(:seeking)))
+--? seeking text[] postgres  : AND CAST(p.seeking AS jsonb) ?| :seeking
+--? creator int         : AND p.owner_id = :creator
+--? company int         : AND p.company_id = :company
+--? named               : AND NOT p.hide_name
+--? words text sqlite   : AND p.row_no IN (SELECT rowid FROM pitch_search WHERE pitch_search MATCH :words)
+--? words text postgres : AND p.row_no IN (SELECT row_no FROM pitch_search WHERE words @@ to_tsquery('simple', :words))
+--order newest      : p.published_ms DESC, p.id DESC
+--order oldest      : p.published_ms, p.id
+--order title       : p.title_key, p.id
+--order title_down  : p.title_key DESC, p.id DESC
+--order budget      : p.budget_up, p.id
+--order budget_down : p.budget_down DESC, p.id DESC
+--order views       : p.view_count, p.id
+--order views_down  : p.view_count DESC, p.id DESC
+--order funding     : p.funding_up, p.id
+--order funding_down : p.funding_down DESC, p.id DESC
+--facet genre       : p.genre
+--facet format      : p.format
+--facet band        : p.budget_range
+--facet stage       : p.stage
+--facet funding     : p.funding
+
+-- pitch_found(tier int) : list pitch_row (creator_name text, creator_username text, creator_type text, creator_company text?,
+--     creator_verified bool)
+-- What a search found in one tier of relevance, newest first: the index leads, so that a common word costs a page.
+SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
+       p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
+       p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
+       COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username AS creator_username,
+       u.user_type AS creator_type, COALESCE(c.name, u.company_name) AS creator_company,
+       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified
+-- sqlite:
+FROM pitch_search f CROSS JOIN pitch p ON p.row_no = f.rowid
+-- postgres:
+FROM pitch_search f JOIN pitch p ON p.row_no = f.row_no
+-- both:
+LEFT JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
+WHERE p.row_no > 0
+--? words text sqlite   : AND pitch_search MATCH :words
+--? words text postgres : AND f.words @@ to_tsquery('simple', :words)
+--? genre text[]        : AND p.genre IN (:genre)
+--? format text[]       : AND p.format IN (:format)
+--? band text[]         : AND p.budget_range IN (:band)
+--? stage text[]        : AND p.stage IN (:stage)
+--? funding text[]      : AND p.funding IN (:funding)
+--? subgenre text[] sqlite   : AND EXISTS (SELECT 1 FROM json_each(p.subgenres) s WHERE s.value IN (SELECT value FROM json_each(:subgenre)))
+--? subgenre text[] postgres : AND CAST(p.subgenres AS jsonb) ?| :subgenre
+--? seeking text[] sqlite    : AND EXISTS (SELECT 1 FROM json_each(p.seeking) s WHERE s.value IN (SELECT value FROM json_each(:seeking)))
+--? seeking text[] postgres  : AND CAST(p.seeking AS jsonb) ?| :seeking
+--? creator int         : AND p.owner_id = :creator
+--? company int         : AND p.company_id = :company
+--? named               : AND NOT p.hide_name
+--order newest      : :tier, p.row_no DESC
+
+-- pitch_mine(owner_id int, company_id int) : list pitch_row (creator_name text, creator_username text, creator_type text,
+--     creator_company text?, creator_verified bool)
+-- One's own pitches in all states; of a company: all members'.
+SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
+       p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
+       p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
+       p.creator_name, p.creator_username, p.creator_type, p.creator_company, p.creator_verified
+FROM pitch_seen p
+WHERE (p.owner_id = :owner_id OR p.company_id = :company_id)
+--? status text[]   : AND p.status IN (:status)
+--order updated     : p.updated_ms DESC, p.id DESC
+--order newest      : p.published_ms DESC, p.id DESC
+--order oldest      : p.published_ms, p.id
+--order title       : p.title_key, p.id
+--order title_down  : p.title_key DESC, p.id DESC
+--order views       : p.view_count, p.id
+--order views_down  : p.view_count DESC, p.id DESC
+
+-- search_drop(row_no int) : exec
+-- sqlite:
+DELETE FROM pitch_search WHERE rowid = :row_no;
+-- postgres:
+DELETE FROM pitch_search WHERE row_no = :row_no;
+
+-- search_put(row_no int, title text, logline text, rest text, name text, hidden_name text) : exec
+-- sqlite:
+INSERT INTO pitch_search (rowid, title, logline, rest, name, hidden_name)
+VALUES (:row_no, :title, :logline, :rest, :name, :hidden_name);
+-- postgres:
+INSERT INTO pitch_search (row_no, words)
+VALUES (:row_no, setweight(to_tsvector('simple', :title), 'A') || setweight(to_tsvector('simple', :logline), 'B') ||
+        setweight(to_tsvector('simple', :rest || ' ' || :name), 'C') || setweight(to_tsvector('simple', :hidden_name), 'D'));
+
+-- view_seen(pitch_id int, viewer text, after_ms int) : one (n int)
+SELECT count(*) AS n FROM pitch_view WHERE pitch_id = :pitch_id AND viewer = :viewer AND created_ms > :after_ms;
+
+-- view_insert(pitch_id int, viewer text, source text) : exec
+INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id, :viewer, :source, :now_ms);
+
+-- view_count_up(pitch_id int) : exec
+UPDATE pitch SET view_count = view_count + 1 WHERE id = :pitch_id;

@@ -1,0 +1,365 @@
+/* Pitches: who may see and change one, its states, and what follows from each write. */
+#include "app/pitch/pitch.h"
+#include "app/pitch/search.h"
+
+#include "base/encode.h"
+#include "base/hash.h"
+#include "base/utf.h"
+#include "core/event.h"
+#include "json/text.h"
+
+#include <string.h>
+
+/* Sort keys of what may be empty: last in both directions. */
+#define EMPTY_UP INT64_C(1000000)
+#define EMPTY_DOWN INT64_C(-1)
+
+/* ---- who ---- */
+
+bool pitch_is_owner(const struct ctx *c, const struct pitch_row *p)
+{
+    if (!c->user)
+        return false;
+    return p->owner_id == c->user->id || (p->has_company_id && p->company_id == c->user->company_id);
+}
+
+err pitch_seen(struct ctx *c, int64_t id, struct pitch_row *p)
+{
+    bool found;
+    TRY(sql_pitch_get(c, id, p, &found));
+    bool is_public = found && str_eq(p->status, STR("published")) && !str_eq(p->access_rung, STR("invited"));
+    if (!is_public && !(found && pitch_is_owner(c, p)))
+        return fail(c, ERR_NOT_FOUND, "There is no pitch %lld, or it is not open to you.", (long long)id);
+    return OK;
+}
+
+err pitch_owned(struct ctx *c, int64_t id, struct pitch_row *p)
+{
+    TRY(pitch_seen(c, id, p));
+    if (!pitch_is_owner(c, p))
+        return fail(c, ERR_FORBIDDEN, "Only the owner may change this pitch.");
+    return OK;
+}
+
+/* ---- a draft from a row, and back ---- */
+
+/* ["War","Family"] as a list; the stored words need no unescaping. */
+static struct str_list words_of(str json, arena *a)
+{
+    str *words = ARENA_ARRAY(a, str, json.len / 2 + 1);
+    size_t count = 0;
+    str rest = json, piece;
+    for (bool inside = false; str_cut(&rest, '"', &piece); inside = !inside)
+        if (inside)
+            words[count++] = piece;
+    return (struct str_list){words, count};
+}
+
+static str json_of(struct str_list words, arena *a)
+{
+    str json = STR("[");
+    for (size_t i = 0; i < words.count; i++)
+        json = arena_printf(a, "%.*s%s\"%.*s\"", STR_ARG(json), i ? "," : "", STR_ARG(words.items[i]));
+    return arena_printf(a, "%.*s]", STR_ARG(json));
+}
+
+/* The first four items are texts of the draft; the others hold no text here. */
+static str *text_of(struct pitch_draft *d, int item)
+{
+    static const size_t offsets[] = {
+        offsetof(struct pitch_draft, synopsis), offsetof(struct pitch_draft, long_synopsis),
+        offsetof(struct pitch_draft, themes), offsetof(struct pitch_draft, world_description),
+    };
+    return (size_t)item < COUNT(offsets) ? (str *)(void *)((char *)d + offsets[item]) : NULL;
+}
+
+err pitch_to_draft(struct ctx *c, const struct pitch_row *p, struct pitch_draft *d)
+{
+    *d = (struct pitch_draft){
+        .title = p->title, .logline = p->logline, .genre = p->genre, .format = p->format,
+        .budget_range = p->budget_range, .stage = p->stage, .funding = p->funding, .access_rung = p->access_rung,
+        .subgenres = words_of(p->subgenres, c->arena), .seeking = words_of(p->seeking, c->arena),
+        .hide_name = p->hide_name,
+    };
+    struct pitch_item_row *rows;
+    size_t count;
+    TRY(sql_pitch_items(c, p->id, VIEWER_OWNER, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        int item = vocab_rank(&items, rows[i].kind);
+        str *text = text_of(d, item);
+        *pitch_rung_at(&d->rungs, item) = rows[i].rung;
+        if (text)
+            *text = rows[i].body;
+    }
+    return OK;
+}
+
+/* Letters and digits of the folded title with single hyphens between; none: no slug. */
+static str slug_of(str title, arena *a)
+{
+    enum { SLUG_MAX = 80 };
+    str folded = utf_fold(title, a);
+    char *out = arena_alloc(a, SLUG_MAX + 1, 1);
+    size_t len = 0;
+    for (size_t i = 0; i < folded.len && len < SLUG_MAX; i++) {
+        char ch = folded.ptr[i];
+        bool is_plain = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
+        if (is_plain)
+            out[len++] = ch;
+        else if (len && out[len - 1] != '-' && ch != '\'')
+            out[len++] = '-';
+    }
+    while (len && out[len - 1] == '-')
+        len--;
+    return len ? (str){out, len} : STR_NONE;
+}
+
+static int64_t rank_up(const struct vocab *v, str word)
+{
+    return word.ptr ? vocab_rank(v, word) : EMPTY_UP;
+}
+
+static int64_t rank_down(const struct vocab *v, str word)
+{
+    return word.ptr ? vocab_rank(v, word) : EMPTY_DOWN;
+}
+
+/* What an older client means besides: an agreement, a subgenre. */
+static void draft_complete(struct pitch_draft *d, arena *a)
+{
+    if (d->require_nda && str_eq(d->access_rung, STR("identified")))
+        d->access_rung = STR("nda_approval");
+    if (d->genre_adds.ptr && d->subgenres.count == 0) {
+        str *one = ARENA_NEW(a, str);
+        *one = d->genre_adds;
+        d->subgenres = (struct str_list){one, 1};
+    }
+}
+
+/* ---- writing ---- */
+
+static err items_put(struct ctx *c, int64_t id, struct pitch_draft *d)
+{
+    size_t at = 0;
+    for (int item = 0; vocab_next(&items, &at); item++) {
+        str kind = str_from(items.words[item].value), *text = text_of(d, item), rung = *pitch_rung_at(&d->rungs, item);
+        TRY(sql_pitch_item_put(c, &(struct pitch_item_put_args){
+            .pitch_id = id, .kind = kind, .rung = rung, .body = text ? *text : STR_NONE,
+        }));
+    }
+    return OK;
+}
+
+/* by: how much the version rises. */
+static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *d, int64_t by)
+{
+    arena *a = c->arena;
+    str slug = slug_of(d->title, a);
+    TRY(sql_pitch_update(c, &(struct pitch_update_args){
+        .id = id, .title = d->title, .title_key = utf_fold(d->title, a),
+        .slug = slug,
+        .logline = d->logline,
+        .genre = d->genre, .subgenres = json_of(d->subgenres, a), .format = d->format,
+        .budget_range = d->budget_range,
+        .budget_up = rank_up(&bands, d->budget_range), .budget_down = rank_down(&bands, d->budget_range),
+        .stage = d->stage, .seeking = json_of(d->seeking, a),
+        .funding = d->funding,
+        .funding_up = rank_up(&fundings, d->funding), .funding_down = rank_down(&fundings, d->funding),
+        .access_rung = d->access_rung, .hide_name = d->hide_name, .steps = by,
+    }));
+    TRY(items_put(c, id, d));
+    return pitch_settle(c, id);
+}
+
+err pitch_create(struct ctx *c, struct pitch_draft *d, int64_t *id)
+{
+    bool for_company = c->user->role == ROLE_PRODUCTION && c->user->company_id;
+    struct pitch_id stored;
+    draft_complete(d, c->arena);
+    TRY(sql_pitch_insert(c, &(struct pitch_insert_args){
+        .owner_id = c->user->id, .has_company_id = for_company, .company_id = c->user->company_id,
+        .title = d->title, .format = d->format, .access_rung = d->access_rung, .demo = c->user->demo,
+    }, &stored));
+    TRY(pitch_store(c, stored.id, d, 0));
+    *id = stored.id;
+    return event_add(c, EVENT_PITCH_CREATED, stored.id);
+}
+
+/* Equal when they read equal: the table writes every field that is stored. */
+static bool is_same(const struct pitch_draft *before, const struct pitch_draft *after, arena *a)
+{
+    return str_eq(json_text(pitch_draft_fields, before, a), json_text(pitch_draft_fields, after, a));
+}
+
+struct gain { str item, from, to; };
+struct gains { struct gain *gains; size_t gains_count; };
+static const struct field gain_fields[] = {
+    STR_FIELD(gain, item, 0, 0, READ_ONLY),
+    STR_FIELD(gain, from, 0, 0, READ_ONLY),
+    STR_FIELD(gain, to, 0, 0, READ_ONLY),
+    END_FIELDS
+};
+static const struct field gains_fields[] = {
+    LIST_FIELD(gains, gains, gain_fields, 0, 16, READ_ONLY),
+    END_FIELDS
+};
+
+static void gain_add(struct gains *g, str item, str from, str to)
+{
+    if (vocab_rank(&rungs, to) < vocab_rank(&rungs, from))
+        g->gains[g->gains_count++] = (struct gain){item, from, to};
+}
+
+/* Opening something wider on a published pitch asks once, naming who gains what; narrower acts at once. */
+static err may_widen(struct ctx *c, const struct pitch_row *p, const struct pitch_draft *before, const struct pitch_draft *after)
+{
+    struct gain list[16];
+    struct gains g = {.gains = list};
+    size_t at = 0;
+    if (after->confirm || !str_eq(p->status, STR("published")))
+        return OK;
+    gain_add(&g, STR("accessRung"), before->access_rung, after->access_rung);
+    for (int item = 0; vocab_next(&items, &at); item++)
+        gain_add(&g, str_from(items.words[item].value), pitch_rung_of(&before->rungs, item, before->access_rung),
+                 pitch_rung_of(&after->rungs, item, after->access_rung));
+    if (g.gains_count == 0)
+        return OK;
+    c->problem.data = json_text(gains_fields, &g, c->arena);
+    return fail(c, ERR_STATE, "This opens parts of a published pitch to more people. Send confirm: true to go on.");
+}
+
+err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_draft *d, const struct field_set *sent, bool *changed)
+{
+    struct pitch_draft before;
+    TRY(pitch_to_draft(c, p, &before));
+    if (!FIELD_SENT(sent, pitch_draft, subgenres))
+        draft_complete(d, c->arena);
+    *changed = !is_same(&before, d, c->arena);
+    if (!*changed)
+        return OK;
+    TRY(may_widen(c, p, &before, d));
+    TRY(pitch_store(c, p->id, d, 1));
+    return event_add(c, EVENT_PITCH_CHANGED, p->id);
+}
+
+/* ---- moves ---- */
+
+static const struct {
+    const char *from, *to, *word;
+    enum event_kind event;
+} moves[] = {
+    [PITCH_PUBLISH] = {"draft unpublished", "published", "published", EVENT_PITCH_PUBLISHED},
+    [PITCH_UNPUBLISH] = {"published", "unpublished", "unpublished", EVENT_PITCH_UNPUBLISHED},
+    [PITCH_ARCHIVE] = {"published unpublished", "archived", "archived", EVENT_PITCH_ARCHIVED},
+    [PITCH_RESTORE] = {"archived", "unpublished", "restored", EVENT_PITCH_RESTORED},
+};
+
+static bool is_among(str status, const char *words)
+{
+    str rest = str_from(words), word;
+    while (str_cut(&rest, ' ', &word))
+        if (str_eq(word, status))
+            return true;
+    return false;
+}
+
+static err not_from_here(struct ctx *c, const struct pitch_row *p, const char *word)
+{
+    c->problem.data = arena_printf(c->arena, "{\"state\":\"%.*s\"}", STR_ARG(p->status));
+    return fail(c, ERR_STATE, "Pitch %lld is %.*s and cannot be %s from there.", (long long)p->id, STR_ARG(p->status), word);
+}
+
+static err may_publish(struct ctx *c, const struct pitch_row *p, bool older)
+{
+    static const char *const numbers[] = {"No things are", "One thing is", "Two things are", "Three things are",
+                                          "Four things are", "Five things are", "Six things are"};
+    struct pitch_draft d;
+    TRY(pitch_to_draft(c, p, &d));
+    if (fields_check(older ? pitch_older_fields : pitch_publish_fields, &d, c->arena, &c->problem) == OK)
+        return OK;
+    size_t n = c->problem.field_count;
+    return fail(c, ERR_INVALID, "%s missing before this pitch can be published.", n < COUNT(numbers) ? numbers[n] : "Some things are");
+}
+
+err pitch_move(struct ctx *c, const struct pitch_row *p, enum pitch_verb verb, bool older)
+{
+    if (str_eq(p->status, str_from(moves[verb].to)))
+        return OK;
+    bool again = older && verb == PITCH_PUBLISH && str_eq(p->status, STR("archived"));
+    if (!again && !is_among(p->status, moves[verb].from))
+        return not_from_here(c, p, moves[verb].word);
+    if (verb == PITCH_PUBLISH)
+        TRY(may_publish(c, p, older));
+    TRY(sql_pitch_move(c, p->id, str_from(moves[verb].to)));
+    TRY(pitch_settle(c, p->id));
+    return event_add(c, moves[verb].event, p->id);
+}
+
+static err pitch_entomb(struct ctx *c, const struct pitch_row *p)
+{
+    uint8_t sum[SHA256_LEN];
+    sha256(p->title, sum);
+    TRY(sql_pitch_items_forget(c, p->id));
+    TRY(sql_pitch_views_forget(c, p->id));
+    return sql_pitch_entomb(c, p->id, hex_encode((str){(const char *)sum, sizeof(sum)}, c->arena));
+}
+
+err pitch_delete(struct ctx *c, const struct pitch_row *p)
+{
+    if (str_eq(p->status, STR("hidden")))
+        return not_from_here(c, p, "deleted");
+    if (p->listed)
+        TRY(search_drop(c, p->row_no));
+    if (str_eq(p->status, STR("draft")))
+        TRY(sql_pitch_forget(c, p->id));
+    else
+        TRY(pitch_entomb(c, p));
+    return event_add(c, EVENT_PITCH_DELETED, p->id);
+}
+
+/* ---- what follows from a write ---- */
+
+static str locked_of(struct ctx *c, const struct pitch_row *p, const struct pitch_rungs *own, uint32_t filled)
+{
+    str json = STR("[");
+    size_t at = 0;
+    for (int item = 0; vocab_next(&items, &at); item++) {
+        str rung = pitch_rung_of(own, item, p->access_rung);
+        if (!(filled & 1u << item) || str_eq(rung, STR("public")))
+            continue;
+        json = arena_printf(c->arena, "%.*s%s{\"item\":\"%s\",\"rung\":\"%.*s\"}", STR_ARG(json), json.len > 1 ? "," : "",
+                            items.words[item].value, STR_ARG(rung));
+    }
+    return arena_printf(c->arena, "%.*s]", STR_ARG(json));
+}
+
+/* The row of the index: order of publication, and unique among pitches of one millisecond. */
+static int64_t row_no_of(const struct pitch_row *p)
+{
+    return p->row_no ? p->row_no : p->published_ms ? p->published_ms << 20 | (p->id & 0xfffff) : 0;
+}
+
+err pitch_settle(struct ctx *c, int64_t id)
+{
+    struct pitch_row p;
+    struct pitch_item_row *rows;
+    size_t count;
+    bool found;
+    TRY(sql_pitch_get(c, id, &p, &found));
+    TRY(sql_pitch_items(c, id, VIEWER_OWNER, &rows, &count));
+
+    struct pitch_rungs own = {0};
+    uint32_t filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        int item = vocab_rank(&items, rows[i].kind);
+        *pitch_rung_at(&own, item) = rows[i].rung;
+        filled |= rows[i].filled ? 1u << item : 0;
+    }
+    bool listed = str_eq(p.status, STR("published")) && !str_eq(p.access_rung, STR("invited"));
+    int64_t row_no = row_no_of(&p);
+    TRY(sql_pitch_place(c, &(struct pitch_place_args){
+        .id = id, .locked = locked_of(c, &p, &own, filled), .listed = listed, .row_no = row_no}));
+    if (p.listed)
+        TRY(search_drop(c, row_no));
+    return listed ? search_put(c, &p, row_no) : OK;
+}

@@ -1,0 +1,84 @@
+/* Pitches: the rules, for any caller. Handlers, jobs, demo data and the command line all go through here. */
+#ifndef APP_PITCH_PITCH_H
+#define APP_PITCH_PITCH_H
+
+#include "app/pitch/pitch_sql.h"
+#include "app/pitch/words.h"
+#include "core/ctx.h"
+#include "json/field.h"
+
+/* The rung of each item where it was set apart; STR_NONE: the item's default. In the order of the vocabulary `items`. */
+struct pitch_rungs {
+    str synopsis, long_synopsis, themes, world_description, characters, people, budget, market, video, gallery;
+};
+
+/* What a maker writes: the fields of api/pitches.md marked w, as far as they are built. */
+struct pitch_draft {
+    str title, logline, genre, format, budget_range, stage, funding, access_rung;
+    str genre_adds;                       /* the subgenre that an older genre's name means */
+    struct str_list subgenres, seeking;
+    str synopsis, long_synopsis, themes, world_description;
+    struct pitch_rungs rungs;
+    bool hide_name, require_nda, stays_draft, confirm;
+    bool has_version;
+    int64_t version;
+};
+extern const struct field pitch_draft_fields[];      /* saved as a draft: upper limits, a title */
+extern const struct field pitch_publish_fields[];    /* what publishing needs besides */
+extern const struct field pitch_older_fields[];      /* the older rule of requests under /api/creator/pitches */
+extern const struct field pitch_rung_fields[];
+
+str *pitch_rung_at(struct pitch_rungs *r, int item);                           /* item: its rank in `items` */
+str pitch_rung_of(const struct pitch_rungs *r, int item, str policy);         /* the one in force */
+
+enum viewer_rung { VIEWER_PUBLIC = 0, VIEWER_OWNER = 4 };
+
+bool pitch_is_owner(const struct ctx *c, const struct pitch_row *p);
+
+/* A pitch this viewer may see: ERR_NOT_FOUND for everything else, whether it exists or not. */
+err pitch_seen(struct ctx *c, int64_t id, struct pitch_row *p);
+
+/* One's own pitch: ERR_FORBIDDEN on a pitch that is seen but another's, else ERR_NOT_FOUND. */
+err pitch_owned(struct ctx *c, int64_t id, struct pitch_row *p);
+
+/* The draft as stored, for an edit over it. */
+err pitch_to_draft(struct ctx *c, const struct pitch_row *p, struct pitch_draft *d);
+
+err pitch_create(struct ctx *c, struct pitch_draft *d, int64_t *id);
+
+/* Stores what changed: *changed is false, and nothing happens, when it is the same data again. */
+err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_draft *d, const struct field_set *sent, bool *changed);
+
+enum pitch_verb { PITCH_PUBLISH, PITCH_UNPUBLISH, PITCH_ARCHIVE, PITCH_RESTORE };
+/* older: publishing takes an archived pitch as well and is judged by the older rule. Already there: OK, nothing changes. */
+err pitch_move(struct ctx *c, const struct pitch_row *p, enum pitch_verb verb, bool older);
+err pitch_delete(struct ctx *c, const struct pitch_row *p);
+
+/* Recomputes what follows from a pitch: its locks, whether lists show it, its row in the index. After every write. */
+err pitch_settle(struct ctx *c, int64_t id);
+
+/* ---- the answers ---- */
+
+struct pitch_creator { int64_t id, company_id; str username, name, user_type, company_name; str profile_image_url; bool verified; };
+
+/* A pitch as one viewer gets it. */
+struct pitch_view {
+    struct pitch_row p;
+    struct pitch_creator creator;
+    str locked, cover_url;
+    str synopsis, long_synopsis, themes, world_description;
+    bool sees_synopsis, sees_long_synopsis, sees_themes, sees_world_description;
+    struct pitch_rungs rungs;
+    bool require_nda;
+    bool is_owner, can_edit;
+    bool with_creator;        /* off in the answer to a create, which names one thing only */
+};
+extern const struct field pitch_card_fields[];    /* in lists */
+extern const struct field pitch_fields[];         /* one pitch */
+
+void pitch_card(const struct ctx *c, const struct pitch_row *p, struct pitch_view *v);
+/* as_visitor, as_signed_in: what that viewer would get of one's own pitch. */
+enum pitch_as { PITCH_AS_SELF, PITCH_AS_VISITOR, PITCH_AS_SIGNED_IN };
+err pitch_view(struct ctx *c, const struct pitch_row *p, enum pitch_as as, struct pitch_view *v);
+
+#endif

@@ -1,0 +1,213 @@
+/* Pitches over HTTP: writing one's own, moving it through its states, reading one. */
+#include "app/pitch/pitch.h"
+#include "core/site.h"
+#include "json/text.h"
+#include "web/web.h"
+
+/* What an alias under /api/creator/pitches does otherwise. */
+enum { OLDER_RULE = 1 << 0, QUIET_MOVE = 1 << 1 };
+
+struct version_in { bool has_version; int64_t version; };
+static const struct field version_fields[] = {
+    OPT_INT_FIELD(version_in, version, 1, INT64_MAX, WRITE_ONLY),
+    END_FIELDS
+};
+
+static bool is_older(const struct req *r)
+{
+    return route_difference(r) & OLDER_RULE;
+}
+
+static err reply_pitch(struct req *r, int status, const struct pitch_view *v)
+{
+    if (v->is_owner)
+        reply_version(r, v->p.version);
+    return reply_one(r, status, "pitch", pitch_fields, v);
+}
+
+/* The owner's pitch as it stands now, after whatever this run wrote. */
+static err reply_own(struct req *r, int64_t id)
+{
+    struct pitch_row p;
+    struct pitch_view v;
+    TRY(pitch_owned(&r->ctx, id, &p));
+    TRY(pitch_view(&r->ctx, &p, PITCH_AS_SELF, &v));
+    return reply_pitch(r, HTTP_OK, &v);
+}
+
+/* ---- somebody else was faster ---- */
+
+static err edited_meanwhile(struct req *r, const struct pitch_row *p, err e)
+{
+    struct pitch_view v;
+    TRY(pitch_view(&r->ctx, p, PITCH_AS_SELF, &v));
+    r->ctx.problem.data = arena_printf(r->ctx.arena, "{\"current\":%.*s}", STR_ARG(json_text(pitch_fields, &v, r->ctx.arena)));
+    return fail(&r->ctx, e, "This pitch was edited meanwhile: it is at version %lld now.", (long long)p->version);
+}
+
+/* A stale version in the body is EDIT_CONFLICT, a stale If-Match PRECONDITION; without either the last writer wins. */
+static err check_version(struct req *r, const struct pitch_row *p, bool has_version, int64_t version)
+{
+    int64_t match;
+    if (has_version && version != p->version)
+        return edited_meanwhile(r, p, ERR_EDIT_CONFLICT);
+    if (req_header(r, STR("If-Match")).ptr && (!req_if_version(r, &match) || match != p->version))
+        return edited_meanwhile(r, p, ERR_PRECONDITION);
+    return OK;
+}
+
+/* ---- writing ---- */
+
+/* A new pitch is judged as one to publish, unless the body says that it stays a draft. */
+static err read_new(struct req *r, struct pitch_draft *d)
+{
+    TRY(req_json(r, pitch_draft_fields, d));
+    if (d->stays_draft)
+        return OK;
+    return req_json(r, is_older(r) ? pitch_older_fields : pitch_publish_fields, d);
+}
+
+static err check_new(struct req *r, void *body)
+{
+    return read_new(r, body);
+}
+
+static err create(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct pitch_draft d;
+    struct pitch_row p;
+    struct pitch_view v;
+    int64_t id;
+    TRY(read_new(r, &d));
+    TRY(pitch_create(c, &d, &id));
+    TRY(pitch_owned(c, id, &p));
+    if (is_older(r) && c->site->publish_on_create && !d.stays_draft) {
+        TRY(pitch_move(c, &p, PITCH_PUBLISH, true));
+        TRY(pitch_owned(c, id, &p));
+    }
+    TRY(pitch_view(c, &p, PITCH_AS_SELF, &v));
+    v.with_creator = false;
+    reply_location(r, "/api/pitches/%lld", (long long)id);
+    return reply_pitch(r, HTTP_CREATED, &v);
+}
+
+static err update(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct pitch_row p;
+    struct pitch_draft d;
+    struct field_set sent;
+    int64_t id;
+    bool changed;
+    TRY(req_id(r, "id", &id));
+    TRY(pitch_owned(c, id, &p));
+    TRY(pitch_to_draft(c, &p, &d));
+    bool is_public = str_eq(p.status, STR("published"));
+    TRY(req_json_over(r, !is_public ? pitch_draft_fields : is_older(r) ? pitch_older_fields : pitch_publish_fields, &d, &sent));
+    TRY(check_version(r, &p, d.has_version, d.version));
+    TRY(pitch_change(c, &p, &d, &sent, &changed));
+    return reply_own(r, id);
+}
+
+static err remove_pitch(struct req *r)
+{
+    struct pitch_row p;
+    struct version_in in;
+    int64_t id;
+    TRY(req_id(r, "id", &id));
+    TRY(req_json(r, version_fields, &in));
+    TRY(pitch_owned(&r->ctx, id, &p));
+    TRY(check_version(r, &p, in.has_version, in.version));
+    TRY(pitch_delete(&r->ctx, &p));
+    return reply_id(r, id);
+}
+
+static err move(struct req *r, enum pitch_verb verb)
+{
+    struct pitch_row p;
+    struct version_in in;
+    int64_t id;
+    TRY(req_id(r, "id", &id));
+    TRY(req_json(r, version_fields, &in));
+    TRY(pitch_owned(&r->ctx, id, &p));
+    TRY(check_version(r, &p, in.has_version, in.version));
+    TRY(pitch_move(&r->ctx, &p, verb, is_older(r)));
+    return reply_own(r, id);
+}
+
+static err publish_pitch(struct req *r)
+{
+    return move(r, PITCH_PUBLISH);
+}
+
+static err unpublish(struct req *r)
+{
+    struct pitch_row p;
+    int64_t id;
+    TRY(req_id(r, "id", &id));
+    TRY(pitch_owned(&r->ctx, id, &p));
+    bool nothing_to_do = (route_difference(r) & QUIET_MOVE) && !str_eq(p.status, STR("published"));
+    return nothing_to_do ? reply_own(r, id) : move(r, PITCH_UNPUBLISH);
+}
+
+static err archive(struct req *r)
+{
+    return move(r, PITCH_ARCHIVE);
+}
+
+static err restore(struct req *r)
+{
+    return move(r, PITCH_RESTORE);
+}
+
+/* ---- reading ---- */
+
+static const struct vocab as_words = EXACT_VOCAB(WORD("visitor"), WORD("signed_in"));
+struct get_in { str as; };
+static const struct field get_query[] = {
+    WORD_FIELD(get_in, as, as_words, OPTIONAL, .words = "the owner sees what that viewer would"),
+    END_FIELDS
+};
+
+static err get(struct req *r)
+{
+    struct pitch_row p;
+    struct pitch_view v;
+    struct get_in in;
+    int64_t id;
+    TRY(req_id(r, "id", &id));
+    TRY(req_query(r, get_query, &in, NULL));
+    TRY(pitch_seen(&r->ctx, id, &p));
+    TRY(pitch_view(&r->ctx, &p, in.as.ptr ? (enum pitch_as)(vocab_rank(&as_words, in.as) + 1) : PITCH_AS_SELF, &v));
+    return reply_pitch(r, HTTP_OK, &v);
+}
+
+#define OWN "/api/creator/pitches"
+#define PITCH(...) .reply = pitch_fields, .reply_name = "pitch", ##__VA_ARGS__
+static const struct route pitch_routes[] = {
+    {HTTP_POST, "/api/pitches", create, ROLE_MAKER, NULL, "Write a new pitch", .body = pitch_draft_fields, .check = check_new,
+     PITCH(.flags = ROUTE_CREATES)},
+    {HTTP_GET, "/api/pitches/:id", get, ROLE_ANYONE, NULL, "Read a pitch", .query = get_query, PITCH(.flags = ROUTE_PUBLIC)},
+    {HTTP_PUT, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,
+     PITCH(.flags = ROUTE_UPDATE)},
+    {HTTP_PATCH, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,
+     PITCH(.flags = ROUTE_UPDATE)},
+    {HTTP_DELETE, "/api/pitches/:id", remove_pitch, ROLE_MAKER, NULL, "Delete a pitch", .body = version_fields},
+    {HTTP_POST, "/api/pitches/:id/publish", publish_pitch, ROLE_MAKER, NULL, "Publish a pitch", .body = version_fields, PITCH()},
+    {HTTP_POST, "/api/pitches/:id/unpublish", unpublish, ROLE_MAKER, NULL, "Take a pitch off the market",
+     .body = version_fields, PITCH()},
+    {HTTP_POST, "/api/pitches/:id/archive", archive, ROLE_MAKER, NULL, "Archive a pitch", .body = version_fields, PITCH()},
+    {HTTP_POST, "/api/pitches/:id/restore", restore, ROLE_MAKER, NULL, "Bring an archived pitch back", .body = version_fields,
+     PITCH()},
+
+    ALIAS(HTTP_POST, OWN, "/api/pitches", .difference = OLDER_RULE),
+    ALIAS(HTTP_POST, "/api/production/pitches", "/api/pitches"),
+    ALIAS(HTTP_GET, OWN "/:id", "/api/pitches/:id", .alias_who = ROLE_CREATOR),
+    ALIAS(HTTP_PUT, OWN "/:id", "/api/pitches/:id", .difference = OLDER_RULE),
+    ALIAS(HTTP_DELETE, OWN "/:id", "/api/pitches/:id"),
+    ALIAS(HTTP_POST, OWN "/:id/publish", "/api/pitches/:id/publish", .difference = OLDER_RULE),
+    ALIAS(HTTP_POST, OWN "/:id/archive", "/api/pitches/:id/unpublish", .difference = QUIET_MOVE),
+    ALIAS(HTTP_GET, "/api/pitches/public/:id", "/api/pitches/:id"),
+};
+const struct module pitch_module = {"pitch", pitch_routes, COUNT(pitch_routes)};

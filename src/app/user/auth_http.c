@@ -1,0 +1,297 @@
+/* Signing in and out over HTTP: portals, sessions, the cookie transport of our own pages. */
+#include "app/user/session_rules.h"
+
+#include "base/hash.h"
+#include "base/encode.h"
+#include "core/event.h"
+#include "core/mail.h"
+#include "core/site.h"
+#include "web/session.h"
+#include "web/web.h"
+
+static const struct vocab transports = EXACT_VOCAB(WORD("bearer"), WORD("cookie"));
+
+/* The portal of the path, or STR_NONE on the row without one. */
+static err portal_of(struct req *r, str *portal)
+{
+    *portal = req_param(r, "portal");
+    if (portal->ptr && !vocab_value(&portals, *portal).ptr)
+        return fail(&r->ctx, ERR_INVALID, "There is no portal \"%.*s\"; the portals are creator, investor and production.",
+                    STR_ARG(*portal));
+    return OK;
+}
+
+/* ---- the session answer: its keys stand at top level, each once ---- */
+
+static err reply_session(struct req *r, const struct user_row *u, const struct session_keys *k)
+{
+    bool by_cookie = str_eq(k->transport, STR("cookie"));
+    struct user_view v;
+    user_view(u, true, &v);
+    struct json_writer *w = reply_open_top(r, HTTP_OK);
+    if (by_cookie) {
+        session_set_cookies(r, k->access, k->refresh);
+    } else {
+        json_key(w, STR("token"));
+        json_put_text(w, k->access);
+        if (k->refresh.ptr) {
+            json_key(w, STR("refreshToken"));
+            json_put_text(w, k->refresh);
+        }
+    }
+    json_key(w, STR("expiresIn"));
+    json_put_int(w, (k->expires_ms - r->ctx.now_ms) / 1000);
+    json_key(w, STR("expiresAt"));
+    json_put_time(w, k->expires_ms);
+    json_key(w, STR("user"));
+    json_put_object(w, user_fields, &v);
+    return reply_close(r);
+}
+
+/* ---- sign-in ---- */
+
+struct login_in { str email, password, transport; };
+static const struct field login_fields[] = {
+    STR_FIELD(login_in, email, 1, EMAIL_MAX, REQUIRED | ONE_LINE, .missing = "Enter your e-mail address."),
+    STR_FIELD(login_in, password, 1, 1024, REQUIRED | RAW_BYTES, .missing = "Enter the rest of your sign-in details."),
+    WORD_FIELD(login_in, transport, transports, OPTIONAL, .preset = "bearer"),
+    END_FIELDS
+};
+
+static err too_many_tries(struct req *r, const struct tries *t)
+{
+    struct ctx *c = &r->ctx;
+    int64_t wait_ms = t->first_ms + c->site->sign_in_window_ms - c->now_ms;
+    int64_t minutes = (wait_ms + MINUTES(1) - 1) / MINUTES(1);
+    c->problem.retry_after_ms = wait_ms;
+    return fail(c, ERR_RATE_LIMITED, "Too many wrong sign-ins. Try again in %lld minute%s.", (long long)minutes, minutes == 1 ? "" : "s");
+}
+
+/* ERR_RATE_LIMITED after the fifth wrong one of this address and network, the right password too. */
+static err may_try(struct req *r, str key)
+{
+    struct ctx *c = &r->ctx;
+    struct tries t;
+    TRY(sql_tries_count(c, key, req_network(r), c->now_ms - c->site->sign_in_window_ms, &t));
+    return t.n >= c->site->sign_in_tries ? too_many_tries(r, &t) : OK;
+}
+
+static err wrong_credentials(struct req *r, str key)
+{
+    TRY(sql_try_insert(&r->ctx, key, req_network(r)));
+    TRY(event_add(&r->ctx, EVENT_SIGN_IN_REFUSED, 0));
+    return reply_refusal(r, ERR_BAD_CREDENTIALS, "These sign-in details do not match an account.");
+}
+
+static bool is_portals(const struct user_row *u, str portal)
+{
+    if (str_eq(portal, STR("admin")))
+        return str_eq(u->user_type, STR("admin")) || str_eq(u->user_type, STR("operator"));
+    return str_eq(u->user_type, portal);
+}
+
+static err wrong_portal(struct req *r, const struct user_row *u)
+{
+    str own = str_eq(u->user_type, STR("operator")) ? STR("admin") : u->user_type;
+    r->ctx.problem.data = arena_printf(r->ctx.arena, "{\"portal\":\"%.*s\"}", STR_ARG(own));
+    return reply_refusal(r, ERR_PORTAL_AT_SIGN_IN, "This is %.*s account. Sign in at the %.*s portal.",
+                         STR_ARG(role_one(role_of_type(u->user_type))), STR_ARG(own));
+}
+
+/* A device and network not seen before is told to the account; the very first one is no news. */
+static err note_device(struct req *r, const struct user_row *u)
+{
+    struct ctx *c = &r->ctx;
+    uint8_t sum[SHA256_LEN];
+    struct device_count_row known;
+    int64_t added;
+    sha256(arena_printf(c->arena, "%.*s\n%.*s", STR_ARG(req_header(r, STR("User-Agent"))), STR_ARG(req_network(r))), sum);
+    TRY(sql_device_count(c, u->id, &known));
+    TRY(sql_device_add(c, u->id, hex_encode((str){(const char *)sum, 16}, c->arena), &added));
+    if (!added || known.n == 0)
+        return OK;
+    return mail_send(c, &(struct mail){
+        .kind = "new-device", .to = u->email, .subject = STR("A new device signed in to your account"),
+        .text = STR("Your Pitchey account was just used on a device that we have not seen before.\n\n"
+                    "If this was not you, change your password.\n"),
+    });
+}
+
+static err sign_in(struct req *r, const struct user_row *u, const struct login_in *in, str key)
+{
+    struct ctx *c = &r->ctx;
+    struct session_keys keys = {0};
+    struct session_start start = {in->transport, req_header(r, STR("User-Agent")), req_address(r)};
+    if (!start.user_agent.ptr)
+        start.user_agent = STR("");
+    TRY(sql_tries_forget(c, key, req_network(r)));
+    TRY(session_begin(c, u, &start, &keys));
+    TRY(event_add(c, EVENT_SIGNED_IN, keys.session_id));
+    TRY(note_device(r, u));
+    return reply_session(r, u, &keys);
+}
+
+/* The hash is computed in every case, so that an unknown account answers as late as a known one. */
+static err login(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct login_in in;
+    struct user_row u;
+    str portal;
+    bool found;
+    TRY(portal_of(r, &portal));
+    TRY(req_json(r, login_fields, &in));
+    if (str_eq(in.transport, STR("cookie")) && !req_is_ours(r))
+        return fail(c, ERR_CROSS_SITE, "This request did not come from our own pages.");
+    str key = email_key(in.email, c->arena);
+    TRY(may_try(r, key));
+    TRY(sql_user_by_email(c, key, &u, &found));
+    bool matches = password_matches(found ? u.password_hash : STR_NONE, in.password);
+
+    TRY(tx_begin(r));
+    TRY(may_try(r, key));    /* again, for those that came at the same time */
+    if (!matches)
+        return wrong_credentials(r, key);
+    if (portal.ptr && !is_portals(&u, portal))
+        return wrong_portal(r, &u);
+    if (str_eq(u.state, STR("suspended")))
+        return reply_refusal(r, ERR_FORBIDDEN, "This account is suspended: %.*s. Write to support.", STR_ARG(u.state_reason));
+    return sign_in(r, &u, &in, key);
+}
+
+/* ---- refresh, sign-out, session ---- */
+
+struct refresh_in { str refresh_token; };
+static const struct field refresh_fields[] = {
+    STR_FIELD(refresh_in, refresh_token, 0, 4096, OPTIONAL | RAW_BYTES),
+    END_FIELDS
+};
+
+static str refresh_cookie(const struct req *r)
+{
+    str value = STR_NONE;
+    (void)http_request_cookie(r->http, session_cookie_name(req_secure(r), true), &value);
+    return value;
+}
+
+static err refused_refresh(struct req *r)
+{
+    return fail(&r->ctx, ERR_SIGN_IN_REQUIRED, "Sign in to continue.");
+}
+
+/* In this order: the token in the body, the refresh cookie, a live access token, which gets a new access token only. */
+static err refresh(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct refresh_in in;
+    struct user_row u;
+    struct session_keys keys = {0};
+    bool ended;
+    TRY(req_json(r, refresh_fields, &in));
+    bool by_cookie = !in.refresh_token.ptr;
+    str token = by_cookie ? refresh_cookie(r) : in.refresh_token;
+    if (!token.ptr) {
+        if (!c->user || c->user->by_cookie)
+            return refused_refresh(r);
+        TRY(session_extend(c, c->user->session_id, &u, &keys));
+        return reply_session(r, &u, &keys);
+    }
+    if (by_cookie && !req_is_ours(r))
+        return fail(c, ERR_CROSS_SITE, "This request did not come from our own pages.");
+    TRY(session_renew(c, token, &u, &keys, &ended));
+    if (ended)
+        return reply_refusal(r, ERR_SIGN_IN_REQUIRED, "This session was ended because an old key was used. Sign in again.");
+    return reply_session(r, &u, &keys);
+}
+
+/* The session that the request names by whatever it has: a live or expired access token, a refresh token. */
+static bool named_session(struct req *r, str refresh_token, int64_t *id)
+{
+    struct ctx *c = &r->ctx;
+    struct claims claims;
+    enum credential kind;
+    str token = STR_NONE;
+    int64_t n;
+    if (session_token(r->http, req_secure(r), &kind, &token) == OK && token.ptr) {
+        err e = token_read(token, c->now_ms, &claims);
+        *id = claims.session_id;
+        if (e == OK || e == ERR_TOKEN_EXPIRED)
+            return true;
+    }
+    str refresh_key = refresh_token.ptr ? refresh_token : refresh_cookie(r);
+    return refresh_key.ptr && refresh_read(c->arena, refresh_key, id, &n) == OK;
+}
+
+static err logout(struct req *r)
+{
+    struct refresh_in in;
+    int64_t id;
+    bool ended = false;
+    TRY(req_json(r, refresh_fields, &in));
+    bool has_cookie = req_header(r, STR("Cookie")).ptr != NULL;
+    if (has_cookie && !req_header(r, STR("Authorization")).ptr && !in.refresh_token.ptr && !req_is_ours(r))
+        return fail(&r->ctx, ERR_CROSS_SITE, "This request did not come from our own pages.");
+    if (named_session(r, in.refresh_token, &id))
+        TRY(session_finish(&r->ctx, id, "signed_out", &ended));
+    session_clear_cookies(r);
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, STR("ended"));
+    json_put_bool(w, ended);
+    json_close(w);
+    return reply_close(r);
+}
+
+/* ---- what a page starts with ---- */
+
+static bool access_has_expired(struct req *r)
+{
+    str token = STR_NONE;
+    struct claims claims;
+    if (!http_request_cookie(r->http, session_cookie_name(req_secure(r), false), &token))
+        return true;
+    return token_read(token, r->ctx.now_ms, &claims) == ERR_TOKEN_EXPIRED;
+}
+
+/* Never 401: signed out or dead is an answer like any other. */
+static err session(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct user_row u;
+    struct user_view v;
+    bool found = false, renew = !c->user && refresh_cookie(r).ptr && access_has_expired(r);
+    if (c->user)
+        TRY(sql_user_get(c, c->user->id, &u, &found));
+    if (!found && !renew && req_header(r, STR("Cookie")).ptr)
+        session_clear_cookies(r);
+
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, STR("user"));
+    if (found) {
+        user_view(&u, true, &v);
+        json_put_object(w, user_fields, &v);
+    } else {
+        json_put_null(w);
+    }
+    json_key(w, STR("expiresAt"));
+    json_put_time(w, found ? c->user->token_expires_ms : 0);
+    json_key(w, STR("renew"));
+    json_put_bool(w, renew);
+    json_close(w);
+    return reply_close(r);
+}
+
+#define OPENS ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY | ROUTE_TOP_LEVEL
+static const struct route auth_routes[] = {
+    {HTTP_POST, "/api/auth/:portal/login", login, ROLE_ANYONE, NULL, "Sign in at a portal", .body = login_fields, .tx = TX_LATE,
+     .flags = OPENS | ROUTE_ONE_PROBLEM},
+    {HTTP_POST, "/api/auth/login", login, ROLE_ANYONE, NULL, "Sign in at any portal", .body = login_fields, .tx = TX_LATE,
+     .flags = OPENS | ROUTE_ONE_PROBLEM},
+    {HTTP_POST, "/api/auth/refresh", refresh, ROLE_ANYONE, NULL, "Renew a session", .body = refresh_fields, .flags = OPENS},
+    {HTTP_POST, "/api/auth/logout", logout, ROLE_ANYONE, NULL, "Sign out", .body = refresh_fields,
+     .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY},
+    {HTTP_GET, "/api/auth/session", session, ROLE_ANYONE, NULL, "Who is signed in", .flags = ROUTE_OPEN},
+    ALIAS(HTTP_POST, "/api/refresh-token", "/api/auth/refresh"),
+};
+const struct module auth_module = {"account", auth_routes, COUNT(auth_routes)};

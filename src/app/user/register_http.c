@@ -1,0 +1,227 @@
+/* Joining over HTTP: registering, and confirming the e-mail address. */
+#include "app/user/user.h"
+
+#include "core/event.h"
+#include "core/mail.h"
+#include "core/site.h"
+#include "web/session.h"
+#include "web/web.h"
+
+/* ---- registering ---- */
+
+struct register_in {
+    str email, password, user_type, username, display_name, first_name, last_name, company_name;
+};
+static const struct field register_fields[] = {
+    STR_FIELD(register_in, email, 1, EMAIL_MAX, REQUIRED | ONE_LINE, .label = "e-mail address", .check = email_check,
+              .missing = "Enter your e-mail address."),
+    STR_FIELD(register_in, password, PASSWORD_MIN, PASSWORD_MAX, REQUIRED | VERBATIM | WRITE_ONLY,
+              .missing = "Choose a password of at least 8 characters."),
+    WORD_FIELD(register_in, user_type, user_types, OPTIONAL, .label = "kind of account"),
+    STR_FIELD(register_in, username, 3, 30, OPTIONAL | ONE_LINE, .check = username_check),
+    STR_FIELD(register_in, display_name, 0, 80, OPTIONAL | ONE_LINE, .also = "name"),
+    STR_FIELD(register_in, first_name, 0, 60, OPTIONAL | ONE_LINE),
+    STR_FIELD(register_in, last_name, 0, 60, OPTIONAL | ONE_LINE),
+    STR_FIELD(register_in, company_name, 0, 120, OPTIONAL | ONE_LINE, .also = "company"),
+    END_FIELDS
+};
+
+/* The kind of account is the portal's, or the body's where the path has none. */
+static err type_of(struct req *r, struct register_in *in)
+{
+    str portal = req_param(r, "portal");
+    if (!portal.ptr)
+        return in->user_type.ptr ? OK : fail_field(&r->ctx, "userType", "required", "Say what kind of account this is.");
+    in->user_type = vocab_value(&user_types, portal);
+    bool is_open = in->user_type.ptr && role_of_type(portal) & (ROLE_CREATOR | ROLE_INVESTOR | ROLE_PRODUCTION);
+    return is_open ? OK : fail(&r->ctx, ERR_INVALID, "There is no portal \"%.*s\" to join.", STR_ARG(portal));
+}
+
+static err may_join(struct req *r, const struct register_in *in)
+{
+    struct ctx *c = &r->ctx;
+    enum role role = role_of_type(in->user_type);
+    if (role & (ROLE_ADMIN | ROLE_OPERATOR))
+        return fail(c, ERR_FORBIDDEN, "Staff accounts are made by the operator.");
+    if (role == ROLE_WATCHER && !c->site->watchers)
+        return fail(c, ERR_FORBIDDEN, "Accounts for watching are not open yet.");
+    return c->site->registration ? OK : fail(c, ERR_FORBIDDEN, "Registration is closed at the moment.");
+}
+
+static err check_register(struct req *r, void *body)
+{
+    struct ctx *c = &r->ctx;
+    struct register_in *in = body;
+    bool ok = type_of(r, in) == OK;
+    if (c->problem.code != OK && c->problem.field_count == 0)
+        return c->problem.code;
+    ok &= password_check(c, "password", in->password, in->email, in->username, in->display_name) == OK;
+    if (str_eq(in->user_type, STR("production")) && !in->company_name.ptr)
+        ok &= fail_field(c, "companyName", "required", "Enter your company's name.") == OK;
+    return ok ? may_join(r, in) : ERR_INVALID;
+}
+
+/* A known address gets the same answer after the same time; its owner is told. */
+static err told_owner(struct ctx *c, const struct user_row *u)
+{
+    TRY(event_add(c, EVENT_REGISTRATION_REPEATED, u->id));
+    if (!u->has_confirmed_ms)
+        return mail_confirm(c, u);
+    return mail_send(c, &(struct mail){
+        .kind = "registered-already", .to = u->email, .subject = STR("You have an account already"),
+        .text = arena_printf(c->arena, "Somebody tried to register with this address, which has an account.\n\nSign in here:\n%.*s\n",
+                             STR_ARG(mail_link(c, "/login"))),
+    });
+}
+
+static err joined(struct ctx *c, const struct register_in *in, str hash)
+{
+    struct user_row u;
+    int64_t id;
+    bool found;
+    TRY(account_create(c, &(struct new_account){
+        .user_type = in->user_type, .email = in->email, .username = in->username, .password_hash = hash,
+        .display_name = in->display_name, .first_name = in->first_name, .last_name = in->last_name,
+        .company_name = in->company_name}, &id));
+    TRY(sql_user_get(c, id, &u, &found));
+    TRY(event_add(c, EVENT_ACCOUNT_REGISTERED, id));
+    return mail_confirm(c, &u);
+}
+
+static void put_pair(struct json_writer *w, str key, str text)
+{
+    json_key(w, key);
+    json_put_text(w, text);
+}
+
+static err register_account(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct register_in in;
+    struct user_row u;
+    str hash;
+    bool is_known;
+    TRY(req_json(r, register_fields, &in));
+    TRY(check_register(r, &in));
+    TRY(password_hash(c, in.password, &hash));
+
+    TRY(tx_begin(r));
+    TRY(sql_user_by_email(c, email_key(in.email, c->arena), &u, &is_known));
+    TRY(is_known ? told_owner(c, &u) : joined(c, &in, hash));
+    struct json_writer *w = reply_open(r, HTTP_CREATED);
+    json_open(w);
+    json_key(w, STR("user"));
+    json_open(w);
+    put_pair(w, STR("email"), in.email);
+    put_pair(w, STR("userType"), in.user_type);
+    json_close(w);
+    put_pair(w, STR("nextStep"), STR("confirm_email"));
+    json_close(w);
+    return reply_close(r);
+}
+
+/* ---- confirming ---- */
+
+struct confirm_in { str token; };
+static const struct field confirm_fields[] = {
+    STR_FIELD(confirm_in, token, 1, 200, REQUIRED | ONE_LINE, .missing = "The link is incomplete; open it from the mail again."),
+    END_FIELDS
+};
+
+static err link_is_dead(struct ctx *c)
+{
+    return fail_field(c, "token", "expired", "This link has expired or was replaced by a newer one; ask for a new one.");
+}
+
+/* The same link again is fine and has no second effect. */
+static err confirm(struct ctx *c, const struct link_row *l, str hash)
+{
+    int64_t first;
+    TRY(sql_link_use(c, hash, &first));
+    if (!first)
+        return OK;
+    TRY(sql_user_confirm(c, l->user_id, l->email, email_key(l->email, c->arena)));
+    return event_add(c, EVENT_EMAIL_CONFIRMED, l->user_id);
+}
+
+static err verify_email(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct confirm_in in;
+    struct link_row l;
+    struct user_row u;
+    str hash;
+    bool found;
+    TRY(req_json(r, confirm_fields, &in));
+    TRY(link_hash(c, in.token, &hash));
+    TRY(sql_link_get(c, hash, &l, &found));
+    bool is_for_this = found && !l.voided && (str_eq(l.kind, STR("confirm")) || str_eq(l.kind, STR("change")));
+    if (!is_for_this || (!l.has_used_ms && l.expires_ms <= c->now_ms))
+        return link_is_dead(c);
+    TRY(confirm(c, &l, hash));
+    TRY(sql_user_get(c, l.user_id, &u, &found));
+
+    struct user_view v;
+    user_view(&u, true, &v);
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    put_pair(w, STR("email"), u.email);
+    put_pair(w, STR("nextStep"), v.next_step);
+    json_close(w);
+    return reply_close(r);
+}
+
+struct resend_in { str email; };
+static const struct field resend_fields[] = {
+    STR_FIELD(resend_in, email, 0, EMAIL_MAX, OPTIONAL | ONE_LINE),
+    END_FIELDS
+};
+
+/* At most three an hour; beyond it, or for a stranger's address, nothing is sent and the answer is the same. */
+static err send_again(struct ctx *c, const struct user_row *u)
+{
+    struct links_recent_row sent;
+    TRY(sql_links_recent(c, u->id, STR("confirm"), c->now_ms - HOURS(1), &sent));
+    if (u->has_confirmed_ms || sent.n >= LINKS_AN_HOUR)
+        return OK;
+    TRY(event_add(c, EVENT_CONFIRMATION_SENT, u->id));
+    return mail_confirm(c, u);
+}
+
+static err resend(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct resend_in in;
+    struct user_row u;
+    bool found;
+    TRY(req_json(r, resend_fields, &in));
+    if (!c->user && !in.email.ptr)
+        return fail_field(c, "email", "required", "Enter your e-mail address.");
+    if (c->user)
+        TRY(sql_user_get(c, c->user->id, &u, &found));
+    else
+        TRY(sql_user_by_email(c, email_key(in.email, c->arena), &u, &found));
+    if (found)
+        TRY(send_again(c, &u));
+    c->events.count = 0;    /* a receipt would tell whether the address is known */
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, STR("validHours"));
+    json_put_int(w, CONFIRM_LINK_MS / HOURS(1));
+    json_close(w);
+    return reply_close(r);
+}
+
+static const struct route join_routes[] = {
+    {HTTP_POST, "/api/auth/:portal/register", register_account, ROLE_ANYONE, "10/hour", "Join at a portal",
+     .body = register_fields, .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
+    {HTTP_POST, "/api/auth/register", register_account, ROLE_ANYONE, "10/hour", "Join", .body = register_fields,
+     .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
+    {HTTP_POST, "/api/auth/verify-email", verify_email, ROLE_ANYONE, NULL, "Confirm an e-mail address", .body = confirm_fields,
+     .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
+    {HTTP_POST, "/api/auth/resend-verification", resend, ROLE_ANYONE, NULL, "Send the confirmation link again",
+     .body = resend_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
+    ALIAS(HTTP_POST, "/api/user/verify-email", "/api/auth/verify-email"),
+    ALIAS(HTTP_POST, "/api/user/resend-verification", "/api/auth/resend-verification"),
+};
+const struct module join_module = {"account", join_routes, COUNT(join_routes)};

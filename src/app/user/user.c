@@ -1,0 +1,197 @@
+/* Accounts: making one, and what others and its owner read of it. */
+#include "app/user/user.h"
+
+#include "base/rand.h"
+#include "base/utf.h"
+
+const struct vocab user_types = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD("production"), WORD("watcher"), WORD("admin"), WORD("operator"));
+const struct vocab portals = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD("production"), WORD("admin"));
+
+/* ---- forms ---- */
+
+str email_key(str email, arena *a)
+{
+    str trimmed = utf_nfc(utf_trim(email), a);
+    char *out = arena_cstr(a, trimmed);
+    for (size_t i = 0; i < trimmed.len; i++)
+        if (out[i] >= 'A' && out[i] <= 'Z')
+            out[i] = (char)(out[i] | 0x20);
+    return (str){out, trimmed.len};
+}
+
+static bool is_blank_or_control(char ch)
+{
+    return (unsigned char)ch <= 0x20 || ch == 0x7f;
+}
+
+/* One @ with something on both sides, no blanks, a dot in the domain: the confirmation mail is the real test. */
+const char *email_check(str email)
+{
+    static const char wrong[] = "This is not an e-mail address; it looks like name@example.com.";
+    str rest = email, local = STR_NONE, domain = STR_NONE;
+    if (!str_cut(&rest, '@', &local) || !str_cut(&rest, '@', &domain) || rest.ptr)
+        return wrong;
+    for (size_t i = 0; i < email.len; i++)
+        if (is_blank_or_control(email.ptr[i]) || email.ptr[i] == '<' || email.ptr[i] == '>' || email.ptr[i] == ',')
+            return wrong;
+    bool has_dot = str_has(domain, '.') && domain.ptr[0] != '.' && domain.ptr[domain.len - 1] != '.';
+    return local.len && local.len <= 64 && has_dot ? NULL : wrong;
+}
+
+static bool is_made_up(str username)
+{
+    int64_t n;
+    return username.len > 1 && username.ptr[0] == 'u' && str_to_i64(str_sub(username, 1, SIZE_MAX), 0, INT64_MAX, &n) == OK;
+}
+
+const char *username_check(str username)
+{
+    static const char wrong[] = "A username has 3 to 30 of a–z, 0–9, dot, underscore and hyphen, and begins with a letter.";
+    for (size_t i = 0; i < username.len; i++) {
+        char ch = username.ptr[i] | (username.ptr[i] >= 'A' && username.ptr[i] <= 'Z' ? 0x20 : 0);
+        bool is_letter = ch >= 'a' && ch <= 'z';
+        bool is_other = (ch >= '0' && ch <= '9') || ch == '.' || ch == '_' || ch == '-';
+        if (!is_letter && !(is_other && i > 0))
+            return wrong;
+    }
+    return is_made_up(username) ? "Usernames of u and a number are made up by the site; choose another." : NULL;
+}
+
+const char *url_check(str url)
+{
+    return str_starts(url, STR("https://")) && url.len > 10 && !str_has(url, ' ') ? NULL : "An address begins with https://.";
+}
+
+/* ---- making one ---- */
+
+/* Until the id is known: no username begins with a digit, so it is nobody's. */
+static str username_for_now(arena *a)
+{
+    uint64_t n;
+    rand_bytes(&n, sizeof(n));
+    return arena_printf(a, "0%016llx", (unsigned long long)n);
+}
+
+static err company_create(struct ctx *c, const struct new_account *n, int64_t *id)
+{
+    struct company_id made;
+    TRY(sql_company_insert(c, &(struct company_insert_args){
+        .handle = username_for_now(c->arena), .name = n->company_name, .name_key = utf_fold(n->company_name, c->arena),
+        .verified = n->verified, .demo = n->demo}, &made));
+    *id = made.id;
+    return sql_company_handle(c, made.id, arena_printf(c->arena, "c%lld", (long long)made.id));
+}
+
+static str display_name_of(arena *a, const struct new_account *n)
+{
+    if (n->display_name.ptr)
+        return n->display_name;
+    if (n->first_name.ptr && n->last_name.ptr)
+        return arena_printf(a, "%.*s %.*s", STR_ARG(n->first_name), STR_ARG(n->last_name));
+    if (n->first_name.ptr || n->last_name.ptr)
+        return n->first_name.ptr ? n->first_name : n->last_name;
+    return n->company_name;
+}
+
+static err username_is_free(struct ctx *c, str username)
+{
+    struct user_id other;
+    bool taken;
+    TRY(sql_user_named(c, username, &other, &taken));
+    return taken ? fail(c, ERR_CONFLICT, "The username %.*s is taken; choose another.", STR_ARG(username)) : OK;
+}
+
+err account_create(struct ctx *c, const struct new_account *n, int64_t *id)
+{
+    arena *a = c->arena;
+    bool has_company = str_eq(n->user_type, STR("production"));
+    str username = n->username.ptr ? email_key(n->username, a) : username_for_now(a), name = display_name_of(a, n);
+    int64_t company_id = 0;
+    struct user_id made;
+    TRY(username_is_free(c, username));
+    if (has_company)
+        TRY(company_create(c, n, &company_id));
+    TRY(sql_user_insert(c, &(struct user_insert_args){
+        .user_type = n->user_type, .email = utf_trim(n->email), .email_key = email_key(n->email, a), .username = username,
+        .password_hash = n->password_hash, .display_name = name, .first_name = n->first_name, .last_name = n->last_name,
+        .name_key = name.ptr ? utf_fold(name, a) : STR(""), .has_company_id = has_company, .company_id = company_id,
+        .company_name = has_company ? STR_NONE : n->company_name, .seat = has_company ? STR("owner") : STR_NONE,
+        .has_confirmed_ms = n->confirmed, .confirmed_ms = c->now_ms, .verified = n->verified, .demo = n->demo,
+    }, &made));
+    *id = made.id;
+    return n->username.ptr ? OK : sql_user_name(c, made.id, arena_printf(a, "u%lld", (long long)made.id));
+}
+
+/* ---- reading one ---- */
+
+static const struct field link_fields[] = {
+    STR_FIELD(user_links, imdb, 0, 300, READ_ONLY),
+    STR_FIELD(user_links, linkedin, 0, 300, READ_ONLY),
+    STR_FIELD(user_links, instagram, 0, 300, READ_ONLY),
+    STR_FIELD(user_links, x, 0, 300, READ_ONLY),
+    END_FIELDS
+};
+
+static const struct field self_fields[] = {
+    STR_FIELD(user_view, email, 0, EMAIL_MAX, REQUIRED | READ_ONLY),
+    BOOL_FIELD(user_view, email_verified, READ_ONLY),
+    STR_FIELD(user_view, display_name, 0, 80, READ_ONLY),
+    STR_FIELD(user_view, first_name, 0, 60, READ_ONLY),
+    STR_FIELD(user_view, last_name, 0, 60, READ_ONLY),
+    STR_FIELD(user_view, seat, 0, 10, READ_ONLY),
+    STR_FIELD(user_view, subscription_tier, 0, 10, REQUIRED | READ_ONLY),
+    STR_FIELD(user_view, next_step, 0, 20, READ_ONLY),
+    BOOL_FIELD(user_view, two_factor, READ_ONLY),
+    INT_FIELD(user_view, backup_codes_left, 0, 10, READ_ONLY),
+    TIME_FIELD(user_view, updated_ms, REQUIRED | READ_ONLY),
+    INT_FIELD(user_view, version, 1, INT64_MAX, READ_ONLY),
+    END_FIELDS
+};
+
+const struct field user_fields[] = {
+    ID_FIELD(user_view, id, REQUIRED | READ_ONLY),
+    WORD_FIELD(user_view, user_type, user_types, REQUIRED | READ_ONLY),
+    STR_FIELD(user_view, username, 3, 30, REQUIRED | READ_ONLY),
+    STR_FIELD(user_view, name, 1, 120, REQUIRED | READ_ONLY),
+    BOOL_FIELD(user_view, verified, READ_ONLY),
+    STR_FIELD(user_view, bio, 0, 1000, READ_ONLY),
+    STR_FIELD(user_view, location, 0, 100, READ_ONLY),
+    STR_FIELD(user_view, website, 0, 300, READ_ONLY),
+    OBJ_FIELD(user_view, links, link_fields, READ_ONLY),
+    STR_FIELD(user_view, profile_image_url, 0, 300, READ_ONLY),
+    ID_FIELD(user_view, company_id, READ_ONLY),
+    STR_FIELD(user_view, company_name, 0, 120, READ_ONLY),
+    BOOL_FIELD(user_view, open_to_messages, READ_ONLY),
+    BOOL_FIELD(user_view, demo, READ_ONLY),
+    TIME_FIELD(user_view, created_ms, REQUIRED | READ_ONLY),
+    IF_FIELD(user_view, is_self, self_fields),
+    END_FIELDS
+};
+
+str account_name(const struct user_row *u)
+{
+    return u->has_display_name ? u->display_name : STR("User");
+}
+
+/* Where joining goes on: the e-mail, then a name. */
+static str next_step(const struct user_row *u)
+{
+    if (!u->has_confirmed_ms)
+        return STR("confirm_email");
+    return u->has_display_name ? STR_NONE : STR("profile");
+}
+
+void user_view(const struct user_row *u, bool is_self, struct user_view *v)
+{
+    *v = (struct user_view){
+        .id = u->id, .user_type = u->user_type, .username = u->username, .name = account_name(u), .verified = u->verified,
+        .bio = u->bio, .location = u->location, .website = u->website,
+        .links = {u->link_imdb, u->link_linkedin, u->link_instagram, u->link_x},
+        .company_id = u->has_company_id ? u->company_id : 0,
+        .company_name = u->has_company_title ? u->company_title : u->company_name,
+        .open_to_messages = u->open_to_messages, .demo = u->demo, .created_ms = u->created_ms,
+        .is_self = is_self, .email = u->email, .email_verified = u->has_confirmed_ms, .display_name = u->display_name,
+        .first_name = u->first_name, .last_name = u->last_name, .seat = u->seat, .subscription_tier = u->tier,
+        .next_step = next_step(u), .updated_ms = u->updated_ms, .version = u->version,
+    };
+}

@@ -1,0 +1,57 @@
+/* Accounts: the rules, for any caller. */
+#ifndef APP_USER_USER_H
+#define APP_USER_USER_H
+
+#include "app/user/user_sql.h"
+#include "core/ctx.h"
+#include "json/field.h"
+
+#define SESSION_MS DAYS(30)
+#define CONFIRM_LINK_MS HOURS(24)
+enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, SESSIONS_MAX = 50, EMAIL_MAX = 254, LINKS_AN_HOUR = 3 };
+
+extern const struct vocab user_types, portals;
+
+/* The form of an e-mail address that is compared: trimmed and folded to lower case, accents kept. */
+str email_key(str email, arena *a);
+const char *email_check(str email);          /* NULL, or what is wrong with it */
+const char *username_check(str username);
+const char *url_check(str url);
+
+/* ---- passwords (password.c). Hashing takes 25 ms and 19 MiB: in the slow class only ---- */
+err password_hash(struct ctx *c, str password, str *hash);
+bool password_matches(str hash, str password);       /* STR_NONE: takes as long, and does not match */
+/* too_short, too_long, common; says it as a problem of `field` */
+err password_check(struct ctx *c, const char *field, str password, str email, str username, str display_name);
+
+/* ---- accounts (user.c) ---- */
+struct new_account {
+    str user_type, email, username, password_hash, display_name, first_name, last_name, company_name;
+    bool confirmed, verified, demo;
+};
+/* ERR_CONFLICT: the username is taken; a known e-mail is for the caller to look at first. */
+err account_create(struct ctx *c, const struct new_account *n, int64_t *id);
+str account_name(const struct user_row *u);          /* displayName, else "User"; never an e-mail */
+
+/* The account as its owner reads it, or as everyone does. */
+struct user_links { str imdb, linkedin, instagram, x; };
+struct user_view {
+    int64_t id, company_id;
+    str user_type, username, name, bio, location, website, profile_image_url, company_name;
+    struct user_links links;
+    bool verified, open_to_messages, demo;
+    int64_t created_ms, updated_ms, version;
+    bool is_self;
+    str email, display_name, first_name, last_name, seat, subscription_tier, next_step;
+    bool email_verified, two_factor;
+    int64_t backup_codes_left;
+};
+extern const struct field user_fields[];
+void user_view(const struct user_row *u, bool is_self, struct user_view *v);
+
+/* ---- links we mail (link.c) ---- */
+err link_make(struct ctx *c, const struct user_row *u, const char *kind, str email, int64_t valid_ms, str *token);
+err link_hash(struct ctx *c, str token, str *hash);
+err mail_confirm(struct ctx *c, const struct user_row *u);    /* with a new link; earlier ones are void */
+
+#endif

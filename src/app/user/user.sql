@@ -1,0 +1,113 @@
+-- Accounts, companies, sessions and the links we mail.
+
+-- user_get(id int) : maybe user_row (company_title text?)
+SELECT u.id, u.user_type, u.email, u.email_key, u.confirmed_ms, u.username, u.password_hash, u.display_name, u.first_name,
+       u.last_name, u.bio, u.location, u.website, u.link_imdb, u.link_linkedin, u.link_instagram, u.link_x, u.company_id,
+       u.company_name, u.seat, u.open_to_messages, u.verified, u.tier, u.state, u.state_reason, u.demo, u.version,
+       u.created_ms, u.updated_ms, c.name AS company_title
+FROM app_user u LEFT JOIN company c ON c.id = u.company_id
+WHERE u.id = :id AND u.state <> 'ended';
+
+-- user_by_email(email_key text) : maybe user_row (company_title text?)
+SELECT u.id, u.user_type, u.email, u.email_key, u.confirmed_ms, u.username, u.password_hash, u.display_name, u.first_name,
+       u.last_name, u.bio, u.location, u.website, u.link_imdb, u.link_linkedin, u.link_instagram, u.link_x, u.company_id,
+       u.company_name, u.seat, u.open_to_messages, u.verified, u.tier, u.state, u.state_reason, u.demo, u.version,
+       u.created_ms, u.updated_ms, c.name AS company_title
+FROM app_user u LEFT JOIN company c ON c.id = u.company_id
+WHERE u.email_key = :email_key AND u.state <> 'ended';
+
+-- user_insert(user_type text, email text, email_key text, username text, password_hash text, display_name text?,
+--     first_name text?, last_name text?, name_key text, company_id int?, company_name text?, seat text?, confirmed_ms int?,
+--     verified bool, demo bool) : one user_id
+INSERT INTO app_user (user_type, email, email_key, username, password_hash, display_name, first_name, last_name, name_key,
+                      company_id, company_name, seat, confirmed_ms, verified, demo, created_ms, updated_ms)
+VALUES (:user_type, :email, :email_key, :username, :password_hash, :display_name, :first_name, :last_name, :name_key,
+        :company_id, :company_name, :seat, :confirmed_ms, :verified, :demo, :now_ms, :now_ms)
+RETURNING id;
+
+-- user_name(id int, username text) : exec
+UPDATE app_user SET username = :username WHERE id = :id;
+
+-- user_named(username text) : maybe user_id
+SELECT id FROM app_user WHERE username = :username;
+
+-- user_confirm(id int, email text, email_key text) : exec
+UPDATE app_user SET confirmed_ms = :now_ms, email = :email, email_key = :email_key, version = version + 1, updated_ms = :now_ms
+WHERE id = :id;
+
+-- user_update(id int, username text, display_name text?, first_name text?, last_name text?, name_key text, bio text?,
+--     location text?, website text?, link_imdb text?, link_linkedin text?, link_instagram text?, link_x text?,
+--     company_name text?, open_to_messages bool) : exec
+UPDATE app_user SET username = :username, display_name = :display_name, first_name = :first_name, last_name = :last_name,
+       name_key = :name_key, bio = :bio, location = :location, website = :website, link_imdb = :link_imdb,
+       link_linkedin = :link_linkedin, link_instagram = :link_instagram, link_x = :link_x, company_name = :company_name,
+       open_to_messages = :open_to_messages, version = version + 1, updated_ms = :now_ms
+WHERE id = :id;
+
+-- company_insert(handle text, name text, name_key text, verified bool, demo bool) : one company_id
+INSERT INTO company (handle, name, name_key, verified, demo, created_ms, updated_ms)
+VALUES (:handle, :name, :name_key, :verified, :demo, :now_ms, :now_ms)
+RETURNING id;
+
+-- company_handle(id int, handle text) : exec
+UPDATE company SET handle = :handle WHERE id = :id;
+
+-- company_rename(id int, name text, name_key text) : exec
+UPDATE company SET name = :name, name_key = :name_key, version = version + 1, updated_ms = :now_ms WHERE id = :id;
+
+-- session_insert(user_id int, transport text, user_agent text, address text, expires_ms int) : one session_id
+INSERT INTO session (user_id, transport, user_agent, address, last_used_ms, expires_ms, created_ms)
+VALUES (:user_id, :transport, :user_agent, :address, :now_ms, :expires_ms, :now_ms)
+RETURNING id;
+
+-- session_get(id int) : maybe session_row
+SELECT id, user_id, transport, refresh_n, refreshed_ms, expires_ms, ended_ms, created_ms FROM session WHERE id = :id;
+
+-- session_rotate(id int, n int, expires_ms int) : exec
+UPDATE session SET refresh_n = :n, refreshed_ms = :now_ms, last_used_ms = :now_ms, expires_ms = :expires_ms WHERE id = :id;
+
+-- session_end(id int, why text) : changed
+UPDATE session SET ended_ms = :now_ms, ended_why = :why WHERE id = :id AND ended_ms IS NULL AND expires_ms > :now_ms;
+
+-- session_end_least_used(user_id int, keep int) : exec
+-- Beyond the newest `keep` live ones.
+UPDATE session SET ended_ms = :now_ms, ended_why = 'too_many'
+WHERE user_id = :user_id AND ended_ms IS NULL AND id NOT IN (
+    SELECT id FROM session WHERE user_id = :user_id AND ended_ms IS NULL AND expires_ms > :now_ms
+    ORDER BY last_used_ms DESC, id DESC LIMIT :keep);
+
+-- tries_count(email_key text, network text, after_ms int) : one tries (n int, first_ms int)
+SELECT count(*) AS n, COALESCE(min(tried_ms), 0) AS first_ms FROM sign_in_try
+WHERE email_key = :email_key AND network = :network AND tried_ms > :after_ms;
+
+-- try_insert(email_key text, network text) : exec
+INSERT INTO sign_in_try (email_key, network, tried_ms) VALUES (:email_key, :network, :now_ms);
+
+-- tries_forget(email_key text, network text) : exec
+DELETE FROM sign_in_try WHERE email_key = :email_key AND network = :network;
+
+-- device_add(user_id int, device text) : changed
+INSERT INTO known_device (user_id, device, created_ms) VALUES (:user_id, :device, :now_ms)
+ON CONFLICT (user_id, device) DO NOTHING;
+
+-- device_count(user_id int) : one (n int)
+SELECT count(*) AS n FROM known_device WHERE user_id = :user_id;
+
+-- link_insert(hash text, user_id int, kind text, email text, expires_ms int) : exec
+INSERT INTO email_token (hash, user_id, kind, email, expires_ms, created_ms)
+VALUES (:hash, :user_id, :kind, :email, :expires_ms, :now_ms);
+
+-- links_void(user_id int, kind text) : exec
+UPDATE email_token SET voided = TRUE WHERE user_id = :user_id AND kind = :kind AND used_ms IS NULL;
+
+-- links_recent(user_id int, kind text, after_ms int) : one (n int)
+SELECT count(*) AS n FROM email_token WHERE user_id = :user_id AND kind = :kind AND created_ms > :after_ms;
+
+-- link_get(hash text) : maybe link_row
+SELECT user_id, kind, email, expires_ms, used_ms, voided FROM email_token WHERE hash = :hash;
+
+-- link_use(hash text) : changed
+UPDATE email_token SET used_ms = :now_ms WHERE hash = :hash AND used_ms IS NULL;
+
+-- pitches_of(owner_id int, company_id int) : many (pitch_id int)
+SELECT id AS pitch_id FROM pitch WHERE (owner_id = :owner_id OR company_id = :company_id) AND listed;
