@@ -8,7 +8,6 @@
 #include "gate.h"
 
 #include <assert.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -281,7 +280,6 @@ static void long_works_have_every_worker(void **unused)
 struct burst {
     struct bench *b;
     struct task *tasks;
-    enum work_class class;
     int count, refused;
     struct pool_stats gathered;
 };
@@ -289,13 +287,10 @@ struct burst {
 static void submit_burst(void *arg)
 {
     struct burst *self = arg;
-    for (int i = 0; i < self->count; i++) {
-        if (work_submit(self->b->pool, &self->tasks[i].work, self->class, 0) != OK)
+    for (int i = 0; i < self->count; i++)
+        if (work_submit(self->b->pool, &self->tasks[i].work, WORK_READ, 0) != OK)
             self->refused++;
-        for (int turn = 0; turn < 200; turn++)
-            sched_yield();                           /* a worker that was woken too early would take it now */
-    }
-    self->gathered = pool_stats(self->b->pool, self->class);
+    self->gathered = pool_stats(self->b->pool, WORK_READ);
 }
 
 static void a_burst_on_a_loop_counts_at_once_and_leaves_at_the_end_of_the_turn(void **unused)
@@ -307,7 +302,7 @@ static void a_burst_on_a_loop_counts_at_once_and_leaves_at_the_end_of_the_turn(v
     struct task tasks[10];
     for (int i = 0; i < 10; i++)
         tasks[i] = task_make(b.loop, &done);
-    struct burst burst = {.b = &b, .tasks = tasks, .class = WORK_READ, .count = 10};
+    struct burst burst = {.b = &b, .tasks = tasks, .count = 10};
     call_on(b.loop, submit_burst, &burst);
     gate_wait(&done, 8);
     bench_end(&b);
@@ -373,25 +368,6 @@ static void sealed_done(struct work *w)
     struct sealed *self = container_of(w, struct sealed, task.work);
     self->sealed_when_done = *self->sealed;
     task_done(w);
-}
-
-static void what_a_loop_submits_in_one_turn_is_one_batch(void **unused)
-{
-    (void)unused;
-    struct pool_options options = small_pool();
-    options.class[WORK_WRITE].run_batch = note_batch;
-    struct bench b = bench_start(&options);
-    struct gate done = GATE_INIT;
-    struct task tasks[4];
-    for (int i = 0; i < 4; i++)
-        tasks[i] = task_make(b.loop, &done);
-    struct burst burst = {.b = &b, .tasks = tasks, .class = WORK_WRITE, .count = 4};
-    batch_count = 0;
-    call_on(b.loop, submit_burst, &burst);
-    gate_wait(&done, 4);
-    bench_end(&b);
-    assert_int_equal(batch_count, 1);
-    assert_int_equal(batches[0], 4);
 }
 
 static void no_work_of_a_batch_is_done_before_the_batch_returns(void **unused)
@@ -678,7 +654,6 @@ int main(void)
         cmocka_unit_test(long_works_have_every_worker),
         cmocka_unit_test(a_burst_on_a_loop_counts_at_once_and_leaves_at_the_end_of_the_turn),
         cmocka_unit_test(a_batch_takes_what_waits_up_to_its_maximum),
-        cmocka_unit_test(what_a_loop_submits_in_one_turn_is_one_batch),
         cmocka_unit_test(no_work_of_a_batch_is_done_before_the_batch_returns),
         cmocka_unit_test(a_work_goes_on_in_another_class_even_when_that_is_full),
         cmocka_unit_test(a_work_that_went_on_can_still_be_abandoned),
