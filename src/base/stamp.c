@@ -38,12 +38,10 @@ int64_t day_of(int64_t ms)
 
 /* ---- writing ---- */
 
-static void put(char *out, int digits, int64_t n)
+static void put_2(char *out, unsigned n)
 {
-    while (digits--) {
-        out[digits] = (char)('0' + n % 10);
-        n /= 10;
-    }
+    out[0] = (char)('0' + n / 10);
+    out[1] = (char)('0' + n % 10);
 }
 
 static int64_t clip(int64_t ms)
@@ -53,25 +51,35 @@ static int64_t clip(int64_t ms)
     return ms > STAMP_MAX_MS ? STAMP_MAX_MS : ms;
 }
 
+static void put_date(char *out, struct date d)
+{
+    put_2(out, (unsigned)d.year / 100);
+    put_2(out + 2, (unsigned)d.year % 100);
+    out[4] = out[7] = '-';
+    put_2(out + 5, (unsigned)d.month);
+    put_2(out + 8, (unsigned)d.day);
+}
+
 void day_put(char out[static DAY_LEN], int64_t ms)
 {
-    struct date d = date_from(day_of(clip(ms)));
-    memcpy(out, "0000-00-00", DAY_LEN);
-    put(out, 4, d.year);
-    put(out + 5, 2, d.month);
-    put(out + 8, 2, d.day);
+    put_date(out, date_from(day_of(clip(ms))));
 }
 
 void stamp_put(char out[static STAMP_LEN], int64_t ms)
 {
     ms = clip(ms);
-    int64_t of_day = ms - day_of(ms) * DAYS(1);
-    day_put(out, ms);
-    memcpy(out + DAY_LEN, "T00:00:00.000Z", STAMP_LEN - DAY_LEN);
-    put(out + 11, 2, of_day / HOURS(1));
-    put(out + 14, 2, of_day / MINUTES(1) % 60);
-    put(out + 17, 2, of_day / SECONDS(1) % 60);
-    put(out + 20, 3, of_day % SECONDS(1));
+    int64_t day = day_of(ms);
+    unsigned of_day = (unsigned)(ms - day * DAYS(1)), seconds = of_day / 1000, fraction = of_day % 1000;
+    put_date(out, date_from(day));
+    out[10] = 'T';
+    put_2(out + 11, seconds / 3600);
+    out[13] = out[16] = ':';
+    put_2(out + 14, seconds / 60 % 60);
+    put_2(out + 17, seconds % 60);
+    out[19] = '.';
+    out[20] = (char)('0' + fraction / 100);
+    put_2(out + 21, fraction % 100);
+    out[23] = 'Z';
 }
 
 /* ---- reading: each takes its part off the front of *s ---- */

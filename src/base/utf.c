@@ -20,33 +20,25 @@ static const utf8proc_uint8_t *bytes_at(str s, size_t at)
     return (const utf8proc_uint8_t *)s.ptr + at;
 }
 
-/* Bytes after the first, what the first may be, and what the second may be (RFC 3629, section 4). */
-struct form { unsigned char first_min, first_max, second_min, second_max, more; };
-static const struct form forms[] = {
-    {0xC2, 0xDF, 0x80, 0xBF, 1}, {0xE0, 0xE0, 0xA0, 0xBF, 2}, {0xE1, 0xEC, 0x80, 0xBF, 2}, {0xED, 0xED, 0x80, 0x9F, 2},
-    {0xEE, 0xEF, 0x80, 0xBF, 2}, {0xF0, 0xF0, 0x90, 0xBF, 3}, {0xF1, 0xF3, 0x80, 0xBF, 3}, {0xF4, 0xF4, 0x80, 0x8F, 3},
-};
-
-static const struct form *form_of(unsigned char first)
-{
-    for (size_t i = 0; i < COUNT(forms); i++)
-        if (first >= forms[i].first_min && first <= forms[i].first_max)
-            return &forms[i];
-    return NULL;
-}
-
+/* RFC 3629, section 4: the first byte says how many follow and, at the edges, what the second may be. */
 size_t utf_sequence(str s, size_t at)
 {
     const unsigned char *p = (const unsigned char *)s.ptr + at;
-    if (p[0] < 0x80)
+    unsigned char first = p[0];
+    if (first < 0x80)
         return 1;
-    const struct form *form = form_of(p[0]);
-    if (!form || s.len - at <= form->more || p[1] < form->second_min || p[1] > form->second_max)
+    if (first < 0xC2 || first > 0xF4)
         return 0;
-    for (size_t i = 2; i <= form->more; i++)
+
+    size_t more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+    unsigned char second_min = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char second_max = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    if (s.len - at <= more || p[1] < second_min || p[1] > second_max)
+        return 0;
+    for (size_t i = 2; i <= more; i++)
         if ((p[i] & 0xC0) != 0x80)
             return 0;
-    return form->more + 1u;
+    return more + 1;
 }
 
 bool utf_valid(str s)

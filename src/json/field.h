@@ -46,12 +46,12 @@ enum field_kind {
 };
 
 /* The row's names, made on first use by whoever comes first; any thread. */
-enum { FIELD_NAME_MAX = 40 };
+enum { FIELD_NAME_MAX = 28 };
 struct field_key {
     atomic_bool ready;
     unsigned char len;                  /* of name */
     char name[FIELD_NAME_MAX + 1];      /* createdAt */
-    char key[FIELD_NAME_MAX + 4];       /* ,"createdAt": */
+    char key[FIELD_NAME_MAX + 5];       /* ,"createdAt": and one byte that is copied and overwritten */
 };
 
 struct field_reader;

@@ -11,6 +11,10 @@ static inline const struct field_key *field_key(const struct field *f)
     return atomic_load_explicit(&f->key->ready, memory_order_acquire) ? f->key : field_key_make(f);
 }
 
+/* A key has four signs besides its name; a block of this many bytes from its first or second holds it. */
+enum { FIELD_KEY_SIGNS = 4, FIELD_KEY_ROOM = FIELD_NAME_MAX + FIELD_KEY_SIGNS };
+void json_put_key(struct json_writer *w, const struct field_key *k);
+
 static inline const void *field_at(const struct field *f, const void *row)
 {
     return (const char *)row + f->offset;

@@ -95,17 +95,9 @@ static write_kind *const kinds[] = {
     [FIELD_ID_LIST] = put_ids,     [FIELD_CUSTOM] = put_custom,
 };
 
-static void put_key(struct json_writer *w, const struct field *f)
-{
-    const struct field_key *k = field_key(f);
-    size_t skip = !w->comma;
-    buf_put(w->out, (str){k->key + skip, k->len + 4u - skip});
-    w->comma = false;
-}
-
 static void put_member(struct json_writer *w, const struct field *f, const void *row)
 {
-    put_key(w, f);
+    json_put_key(w, field_key(f));
     if (field_has(f, row))
         kinds[f->kind](w, f, row);
     else

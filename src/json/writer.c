@@ -3,6 +3,7 @@
 
 #include "base/stamp.h"
 #include "base/utf.h"
+#include "json/table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,30 +18,31 @@ static const unsigned char need[256] = {
     [0x80 ... 0xFF] = MULTI,
 };
 
-void json_begin(struct json_writer *w, buf *out)
+/* Room for len more bytes at the end, or NULL. In sight of its callers: this is what every value costs. */
+static inline char *room_for(buf *out, size_t len)
 {
-    *w = (struct json_writer){.out = out};
+    return len <= out->cap - out->len ? out->ptr + out->len : buf_reserve(out, len);
 }
 
-/* Before every value and key: the comma that parts it from the one in front. */
-static void part(struct json_writer *w)
+/* Room for a value or key of at most len bytes behind the comma that parts it from the one in front; NULL: the buf failed. */
+static inline char *part(struct json_writer *w, size_t len)
 {
-    if (w->comma)
-        buf_put_char(w->out, ',');
+    char *at = room_for(w->out, len + 1);
+    if (at && w->comma) {
+        *at++ = ',';
+        w->out->len++;
+    }
     w->comma = true;
+    return at;
 }
 
-static void put_word(struct json_writer *w, str word)
+static inline void put_word(struct json_writer *w, str word)
 {
-    part(w);
-    buf_put(w->out, word);
-}
-
-static void open_with(struct json_writer *w, char bracket)
-{
-    part(w);
-    buf_put_char(w->out, bracket);
-    w->comma = false;
+    char *at = part(w, word.len);
+    if (!at)
+        return;
+    memcpy(at, word.ptr, word.len);
+    w->out->len += word.len;
 }
 
 static void close_with(struct json_writer *w, char bracket)
@@ -49,9 +51,15 @@ static void close_with(struct json_writer *w, char bracket)
     w->comma = true;
 }
 
+void json_begin(struct json_writer *w, buf *out)
+{
+    *w = (struct json_writer){.out = out};
+}
+
 void json_open(struct json_writer *w)
 {
-    open_with(w, '{');
+    put_word(w, STR("{"));
+    w->comma = false;
 }
 
 void json_close(struct json_writer *w)
@@ -61,7 +69,8 @@ void json_close(struct json_writer *w)
 
 void json_open_list(struct json_writer *w)
 {
-    open_with(w, '[');
+    put_word(w, STR("["));
+    w->comma = false;
 }
 
 void json_close_list(struct json_writer *w)
@@ -82,16 +91,40 @@ static void put_coded(buf *out, int32_t cp)
 static bool is_line_end(str text, size_t at)
 {
     str three = str_sub(text, at, 3);
-    return str_eq(three, STR("\xE2\x80\xA8")) || str_eq(three, STR("\xE2\x80\xA9"));
+    return text.ptr[at] == '\xE2' && (str_eq(three, STR("\xE2\x80\xA8")) || str_eq(three, STR("\xE2\x80\xA9")));
 }
 
-/* Bytes at `at` that can be copied as they are: one, a whole code point, or none. */
-static size_t plain_bytes(str text, size_t at)
+/* Sixteen bytes in one step: none below a blank or above ASCII, none of " & < > \\. */
+typedef signed char bytes16 __attribute__((vector_size(16)));
+
+static inline bool are_plain(bytes16 v)
 {
-    unsigned char byte_needs = need[(unsigned char)text.ptr[at]];
-    if (byte_needs != MULTI)
-        return byte_needs == PLAIN;
-    return is_line_end(text, at) ? 0 : utf_sequence(text, at);
+    uint64_t half[2];
+    bytes16 needy = (v < ' ') | ((v & ~4) == '"') | ((v & ~2) == '<') | (v == '\\');
+    memcpy(half, &needy, sizeof(half));
+    return !(half[0] | half[1]);
+}
+
+/* Of the next sixteen bytes, or of those that are left: how many can be copied for sure. */
+static inline size_t plain_ascii(const char *at, size_t left)
+{
+    bytes16 v;
+    if (left >= sizeof(v)) {
+        memcpy(&v, at, sizeof(v));
+        return are_plain(v) ? sizeof(v) : 1;
+    }
+    memset(&v, 'x', sizeof(v));
+    memcpy(&v, at, left);
+    return are_plain(v) ? left : 1;
+}
+
+/* Bytes at `at` that can be copied as they are; 0: the one there cannot. */
+static inline size_t plain_bytes(str text, size_t at)
+{
+    unsigned char letter = need[(unsigned char)text.ptr[at]];
+    if (letter == PLAIN)
+        return plain_ascii(text.ptr + at, text.len - at);
+    return letter == MULTI && !is_line_end(text, at) ? utf_sequence(text, at) : 0;
 }
 
 static size_t past_plain(str text, size_t at)
@@ -122,22 +155,53 @@ static size_t put_needy(buf *out, str text, size_t at)
     return 1;
 }
 
-static void put_string(buf *out, str text)
+/* The usual text has nothing to escape and goes out in one piece. */
+static void put_plain(struct json_writer *w, str text)
 {
-    buf_put_char(out, '"');
-    for (size_t at = 0; at < text.len;) {
-        size_t end = past_plain(text, at);
-        buf_put(out, (str){text.ptr + at, end - at});
-        at = end < text.len ? end + put_needy(out, text, end) : end;
+    char *at = part(w, text.len + 2);
+    if (!at)
+        return;
+    at[0] = '"';
+    memcpy(at + 1, text.ptr, text.len);
+    at[text.len + 1] = '"';
+    w->out->len += text.len + 2;
+}
+
+static void put_escaped(struct json_writer *w, str text, size_t end)
+{
+    put_word(w, STR("\""));
+    for (size_t at = 0; at < text.len; end = past_plain(text, at)) {
+        buf_put(w->out, (str){text.ptr + at, end - at});
+        at = end < text.len ? end + put_needy(w->out, text, end) : end;
     }
-    buf_put_char(out, '"');
+    buf_put_char(w->out, '"');
+}
+
+static void put_string(struct json_writer *w, str text)
+{
+    size_t end = past_plain(text, 0);
+    if (end == text.len)
+        put_plain(w, text);
+    else
+        put_escaped(w, text, end);
 }
 
 void json_key(struct json_writer *w, str name)
 {
-    part(w);
-    put_string(w->out, name);
+    put_string(w, name);
     buf_put_char(w->out, ':');
+    w->comma = false;
+}
+
+/* The rendered key is copied as a whole block, which costs less than counting; behind it is room. */
+void json_put_key(struct json_writer *w, const struct field_key *k)
+{
+    size_t skip = !w->comma, len = k->len + FIELD_KEY_SIGNS - skip;
+    char *at = room_for(w->out, FIELD_KEY_ROOM);
+    if (!at)
+        return;
+    memcpy(at, k->key + skip, FIELD_KEY_ROOM);
+    w->out->len += len;
     w->comma = false;
 }
 
@@ -147,8 +211,7 @@ void json_put_text(struct json_writer *w, str text)
         json_put_null(w);
         return;
     }
-    part(w);
-    put_string(w->out, text);
+    put_string(w, text);
 }
 
 /* ---- the rest ---- */
@@ -165,8 +228,8 @@ void json_put_bool(struct json_writer *w, bool on)
 
 void json_put_int(struct json_writer *w, int64_t n)
 {
-    part(w);
-    buf_put_i64(w->out, n);
+    if (part(w, 0))
+        buf_put_i64(w->out, n);
 }
 
 void json_put_real(struct json_writer *w, double x)
@@ -191,10 +254,12 @@ void json_put_time(struct json_writer *w, int64_t ms)
         json_put_null(w);
         return;
     }
-    char stamp[STAMP_LEN + 2];
-    stamp[0] = stamp[STAMP_LEN + 1] = '"';
-    stamp_put(stamp + 1, ms);
-    put_word(w, (str){stamp, sizeof(stamp)});
+    char *at = part(w, STAMP_LEN + 2);
+    if (!at)
+        return;
+    at[0] = at[STAMP_LEN + 1] = '"';
+    stamp_put(at + 1, ms);
+    w->out->len += STAMP_LEN + 2;
 }
 
 void json_put_raw(struct json_writer *w, str json)
