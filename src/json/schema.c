@@ -192,20 +192,22 @@ static void put_properties(struct describer *d, const struct field *fields)
     }
 }
 
-static bool is_required(const struct describer *d, const struct field *f)
+/* An answer has every field but those that only some may see; a body needs what is required. */
+static bool is_always_there(const struct describer *d, const struct field *f)
 {
     if (d->use == SCHEMA_REPLY)
         return !f->only_if;
-    return d->use == SCHEMA_CREATE && (f->flags & REQUIRED);
+    return f->kind == FIELD_INLINE || (d->use == SCHEMA_CREATE && (f->flags & REQUIRED));
 }
 
 static void put_required(struct describer *d, const struct field *fields)
 {
     for (const struct field *f = fields; f->kind != FIELD_END; f++) {
-        bool shown = takes_part(d, f) && !(d->use == SCHEMA_REPLY && f->only_if);
-        if (shown && f->kind == FIELD_INLINE)
+        if (!takes_part(d, f) || !is_always_there(d, f))
+            continue;
+        if (f->kind == FIELD_INLINE)
             put_required(d, f->fields);
-        else if (shown && is_required(d, f))
+        else
             json_put_text(d->w, str_from(field_name(f)));
     }
 }

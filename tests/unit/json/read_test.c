@@ -476,6 +476,8 @@ static void a_list_that_is_sent_replaces(void **state)
     assert_null(film.characters[0].age.ptr);
     assert_int_equal(update(STR("{\"characters\":[]}")), OK);
     assert_int_equal(film.characters_count, 0);
+    assert_int_equal(update(STR("{\"characters\":[{\"age\":\"5\"}]}")), ERR_INVALID);
+    assert_problem(&problem, "characters[0].name", "required", "The name is missing.");
 }
 
 static void what_was_sent_is_known(void **state)
