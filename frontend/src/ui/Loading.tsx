@@ -26,7 +26,7 @@ const SLOW_MS = 10_000;
 export function Loading({ onRetry, part = false, children }: { onRetry?: () => void; part?: boolean; children: ReactNode }) {
   const slow = useSlow() && !part;
   return (
-    <div className="relative animate-appear" aria-busy="true">
+    <div data-loading className="relative animate-appear" aria-busy="true">
       <p className="sr-only" role="status">{commonWords.loading}</p>
       <div className={cx(slow && "opacity-35")}>{children}</div>
       {slow && (

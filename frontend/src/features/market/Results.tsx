@@ -7,7 +7,7 @@ import { figure } from "@/format/figures";
 import { announce } from "@/frame/announce";
 import { cx } from "@/ui/cx";
 import { Got } from "@/ui/Got";
-import { CardSkeleton } from "@/ui/Loading";
+import { CardSkeleton, Skeleton } from "@/ui/Loading";
 import { Pager } from "@/ui/Pager";
 import { marketWords } from "@/words/market";
 import { CompactTable } from "./CompactTable";
@@ -27,7 +27,7 @@ export function Results({ market, list, all, children }: Props) {
   const empty = total === 0;
   return (
     <div className="min-w-0">
-      {!empty && <Tools market={market} count={total !== null && <Count total={total} all={all} />}>{children}</Tools>}
+      {!empty && <Tools market={market} count={total === null ? <Skeleton className="h-20 w-144" /> : <Count total={total} all={all} />}>{children}</Tools>}
       {empty && children && <div className="mb-12">{children}</div>}
       <Chips market={market} />
       <Got of={list} what={marketWords.unavailable} waiting={<Waiting />}>

@@ -38,8 +38,8 @@ export function SortMenu({ market: { state, go }, id, className }: { market: Mar
   const sorts = SORTS.filter((sort) => sort !== "relevance" || state.q);
   return (
     <div className={cx("flex items-center gap-8 text-14", className)}>
-      <label htmlFor={id} className="text-muted">{marketWords.sort}</label>
-      <select id={id} value={sortOf(state)} onChange={(event) => go(changed(state, { sort: event.target.value as Sort }))} className={cx(CONTROL, "w-auto")}>
+      <label htmlFor={id} className="text-muted max-tablet:sr-only">{marketWords.sort}</label>
+      <select id={id} value={sortOf(state)} onChange={(event) => go(changed(state, { sort: event.target.value as Sort }))} className={cx(CONTROL, "w-auto max-w-full")}>
         {sorts.map((sort) => <option key={sort} value={sort}>{marketWords.sorts[sort]}</option>)}
       </select>
     </div>

@@ -19,7 +19,7 @@ export function PitchCard({ pitch, source, level = 3 }: { pitch: Card; source: S
         <Heading className="line-clamp-2 font-film text-18">
           <PitchLink to={pitch} source={source} className="cover-link group-hover:underline group-hover:decoration-2 focus-visible:outline-0">{pitch.title}</PitchLink>
         </Heading>
-        <p className="mt-2 flex justify-between gap-8 text-14 text-muted"><By creator={pitch.creator} /><b className="whitespace-nowrap text-ink">{bandOf(pitch)}</b></p>
+        <p className="mt-2 flex flex-wrap justify-between gap-x-8 text-14 text-muted"><By creator={pitch.creator} /><b className="whitespace-nowrap text-ink">{bandOf(pitch)}</b></p>
         <p className="my-8 line-clamp-2 text-14">{pitch.logline}</p>
         <p className="mt-auto text-14 text-muted">{factsOf(pitch)}</p>
         <LockStrip pitch={pitch} />

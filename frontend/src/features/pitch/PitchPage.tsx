@@ -20,12 +20,13 @@ export default function PitchPage() {
 function PitchOf({ id }: { id: number }) {
   const viewer = viewerOf(useSearchParams()[0]);
   const got = useGet("GET /api/pitches/{id}", { path: { id }, query: { as: viewer } });
+  const config = useGet("GET /api/config/all", {});
   if (got.state === "loading") return <Waiting onRetry={got.reload} />;
   if (got.state === "failed") return <Failed problem={got.problem} id={id} viewer={viewer} onRetry={got.reload} />;
   return (
     <>
       {(got.value.pitch.isOwner || viewer) && <ViewAs id={id} slug={got.value.pitch.slug} viewer={viewer} />}
-      <PitchView pitch={got.value.pitch} viewer={viewer} reload={got.reload} />
+      <PitchView pitch={got.value.pitch} viewer={viewer} config={config.state === "ready" ? config.value : null} reload={got.reload} />
     </>
   );
 }

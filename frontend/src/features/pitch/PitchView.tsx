@@ -1,7 +1,6 @@
 /* A pitch that is there: the spread, the text, beside it what can be done, and others like it. */
 import { useLocation } from "react-router";
-import { useGet } from "@/api/hooks";
-import type { Pitch } from "@/api/types";
+import type { DataOf, Pitch } from "@/api/types";
 import { Page } from "@/frame/Page";
 import { WRAP } from "@/ui/Wrap";
 import { cx } from "@/ui/cx";
@@ -18,14 +17,14 @@ import type { Viewer } from "./ViewAs";
 
 const GRID = "grid gap-x-64 gap-y-32 pt-24 rail:grid-cols-[minmax(0,1fr)_304px] rail:grid-rows-[auto_1fr] rail:pt-48";
 
-export function PitchView({ pitch, viewer, reload }: { pitch: Pitch; viewer: Viewer | undefined; reload: () => void }) {
-  const config = useGet("GET /api/config/all", {});
-  const settings = config.state === "ready" ? config.value : null;
-  const counts = pitch.status === "published" && !pitch.isOwner && !viewer && settings?.flags.analytics === true;
+interface Props { pitch: Pitch; viewer: Viewer | undefined; config: DataOf<"GET /api/config/all"> | null; reload: () => void }
+
+export function PitchView({ pitch, viewer, config, reload }: Props) {
+  const counts = pitch.status === "published" && !pitch.isOwner && !viewer && config?.flags.analytics === true;
   useCountedView(counts ? pitch.id : null, sourceOf(useLocation().state));
   return (
     <Page title={pitch.title} description={pitch.logline ?? undefined} canonical={pitchPath(pitch)}>
-      <Head pitch={pitch} config={settings} />
+      <Head pitch={pitch} config={config} />
       <div className={cx(WRAP, GRID)}>
         <aside aria-label={pitchWords.access} className="grid content-start gap-24 rail:col-start-2">
           {pitch.isOwner ? <OwnerPanel pitch={pitch} reload={reload} /> : <AccessPanel pitch={pitch} signedOut={viewer === "visitor"} />}
