@@ -1,5 +1,5 @@
 # The tests that ctest knows. A new test needs no line here: its place and its name say what it is. Other C files of the
-# folder are shared by the tests in it.
+# folder, and of a folder support/ in it, are shared by its tests.
 
 # unit_test(base str): tests/unit/base/str_test.c against cmocka, as unit.base.str. It may include the .c it tests, so it
 # sees the packages of its layer.
@@ -12,13 +12,24 @@ endfunction()
 # test_program(fault powerloss db): tests/fault/powerloss_test.c as fault.powerloss, linked with db.
 function(test_program dir name)
     string(REPLACE / . test ${dir}/${name})
-    file(GLOB shared CONFIGURE_DEPENDS tests/${dir}/*.c)
+    file(GLOB shared CONFIGURE_DEPENDS tests/${dir}/*.c tests/${dir}/support/*.c)
     list(FILTER shared EXCLUDE REGEX "_test\\.c$")
     add_executable(${test} tests/${dir}/${name}_test.c ${shared})
     target_link_libraries(${test} PRIVATE ${ARGN} PkgConfig::CMOCKA)
     target_compile_definitions(${test} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${test} COMMAND ${test})
     set_tests_properties(${test} PROPERTIES TIMEOUT 120)
+    label_for_postgres(${test} tests/${dir}/${name}_test.c ${shared})
+endfunction()
+
+# A test that looks where tools/with-postgres has its server can run on it: ctest -L postgres finds those.
+function(label_for_postgres test)
+    foreach(source IN LISTS ARGN)
+        file(STRINGS ${source} found REGEX PITCHEY_TEST_DATABASE LIMIT_COUNT 1)
+        if(found)
+            set_tests_properties(${test} PROPERTIES LABELS postgres)
+        endif()
+    endforeach()
 endfunction()
 
 # suite(http cli): every tests/http/<name>_test.c, linked with cli.
