@@ -55,7 +55,8 @@ endfunction()
 # The passwords that others would try first, from npm's dictionary: a source of the layer app. tools/setup brings it.
 set(passwords ${GEN_DIR}/common_passwords)
 add_custom_command(OUTPUT ${passwords}.h ${passwords}.c
-    COMMAND node ${CMAKE_SOURCE_DIR}/tools/common-passwords.mjs ${passwords}.h ${passwords}.c
+    COMMAND sh -c ". tools/path && exec node tools/common-passwords.mjs \"$@\"" node ${passwords}.h ${passwords}.c
     DEPENDS tools/common-passwords.mjs frontend/package-lock.json
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
     COMMENT "common passwords" VERBATIM)
 add_custom_target(common_passwords DEPENDS ${passwords}.h ${passwords}.c)
