@@ -74,7 +74,7 @@ struct sql_facet {
 /* Parameters are numbered once for the whole list: params, then limit, offset, then the cursor's keys. */
 struct sql_list {
     const char *name;
-    struct sql_text select, from, where;                      /* "SELECT …", "FROM …", "WHERE …" */
+    struct sql_text select, from, where, page;                /* "SELECT …", "FROM …", "WHERE …", "LIMIT ?5 OFFSET ?6" */
     const struct sql_filter *filters; uint16_t filter_count;  /* at most SQL_FILTERS_MAX */
     const struct sql_order *orders;   uint16_t order_count;
     const struct sql_facet *facets;   uint16_t facet_count;

@@ -204,6 +204,10 @@ static void mistakes_in_lists_are_told(void **state)
     is_refused(LIST "--order a sqlite : b.id\n", "shelf.sql:5: \"a\" has no text for the other engine");
     is_refused(LIST "--order a sqlite : b.id\n--order a postgres : b.id DESC\n", "shelf.sql:5: the engines' keys differ in direction");
     is_refused(LIST "--? shelf text : b.shelf = :shelf\n--order a : b.id\n", "shelf.sql:5: a filter begins with AND");
+    is_refused(LIST "--? shelf text : AND b.shelf = :shelf\n   OR b.lent\n--order a : b.id\n",
+               "shelf.sql:6: put the OR in parentheses: filters follow with AND");
+    is_refused("-- books() : list book\nSELECT id FROM book WHERE lent OR\n id > 3\n--order a : id\n",
+               "shelf.sql:2: put the OR in parentheses: filters follow with AND");
     is_refused(LIST "--? shelf text : AND b.shelff = :shelf\n--order a : b.id\n", "shelf.sql:5: no such column: b.shelff");
     is_refused(LIST "--? shelf text :\n  AND b.title\n  = :shelf AND b.x\n--order a : b.id\n", "shelf.sql:7: no such column: b.x");
     is_refused(LIST "--? shelf text : AND b.lent\n--order a : b.id\n", "shelf.sql:5: the parameter shelf is never used");
@@ -225,7 +229,7 @@ static int set_up(void **state)
 {
     (void)state;
     memory = arena_new(64 * MIB, 64 * MIB);
-    schema = schema_open(SOURCE_DIR "/tests/sqlgen/migrations");
+    schema = schema_open(SOURCE_DIR "/tests/sql/shelf/migrations");
     return schema ? 0 : -1;
 }
 

@@ -213,6 +213,8 @@ static void put_page(struct text *t, const struct clause *order)
     text_after(t, order);
     text_put(t, " ORDER BY ");
     text_order_by(t, order);
+    text_put(t, " ");
+    text_page(t);
 }
 
 static bool check_order(sqlite3 *db, const struct statement *s, const struct clause *order, bool filters)
@@ -235,6 +237,8 @@ static bool check_filter(sqlite3 *db, const struct statement *s, const struct cl
 {
     if (!token_is(&filter->text[DB_SQLITE].at[0], "AND") || !token_is(&filter->text[DB_POSTGRES].at[0], "AND"))
         return complain(s->file, filter->line, "a filter begins with AND");
+    if (!list_may_go_on(s, filter->text[DB_SQLITE]) || !list_may_go_on(s, filter->text[DB_POSTGRES]))
+        return false;
     struct text t;
     text_init(&t, s, DB_SQLITE);
     text_span(&t, s->body[DB_SQLITE]);

@@ -3,7 +3,7 @@
 
 /* ---- SQL text as C strings ---- */
 
-enum part { BODY, PART_SELECT, PART_FROM, PART_WHERE, PART_FILTER, PART_EXTRA, PART_AFTER, PART_BY, PART_VALUE, PART_JOIN };
+enum part { BODY, PART_SELECT, PART_FROM, PART_WHERE, PART_FILTER, PART_EXTRA, PART_AFTER, PART_BY, PART_VALUE, PART_JOIN, PART_PAGE };
 
 static void make_part(struct text *t, enum part part, const struct clause *c)
 {
@@ -19,6 +19,7 @@ static void make_part(struct text *t, enum part part, const struct clause *c)
     case PART_AFTER: text_after(t, c); break;
     case PART_BY: text_order_by(t, c); break;
     case PART_JOIN: text_span(t, c->join[e]); break;
+    case PART_PAGE: text_page(t); break;
     }
 }
 
@@ -266,6 +267,8 @@ static void put_list(const struct statement *s, buf *out)
     put_text(s, PART_FROM, NULL, out);
     buf_put(out, STR(",\n    .where = "));
     put_text(s, PART_WHERE, NULL, out);
+    buf_put(out, STR(",\n    .page = "));
+    put_text(s, PART_PAGE, NULL, out);
     buf_put(out, STR(",\n"));
     put_list_members(s, FILTER, "filters", "filter", out);
     put_list_members(s, ORDER, "orders", "order", out);

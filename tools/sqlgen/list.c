@@ -3,6 +3,13 @@
 
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
 
+/* A filter that follows "x OR y" would belong to y alone. */
+bool list_may_go_on(const struct statement *s, struct span condition)
+{
+    size_t or = span_find(condition, 0, 0, WORDS("OR"));
+    return or == condition.count || complain(s->file, condition.at[or].line, "put the OR in parentheses: filters follow with AND");
+}
+
 /* SELECT … FROM … WHERE …, and nothing behind it: filters and pages are added there. */
 static bool split(struct statement *s, enum db_engine e)
 {
@@ -15,6 +22,8 @@ static bool split(struct statement *s, enum db_engine e)
     size_t from = span_find(sql, 0, 0, WORDS("FROM")), where = span_find(sql, from, 0, WORDS("WHERE"));
     if (where == sql.count)
         return complain(s->file, s->line, "a list needs a WHERE for its filters; write WHERE TRUE if there is no other");
+    if (!list_may_go_on(s, span_from(sql, where)))
+        return false;
     s->select[e] = span_sub(sql, 0, from);
     s->from[e] = span_sub(sql, from, where - from);
     s->where[e] = span_from(sql, where);
@@ -127,7 +136,14 @@ void text_extra_keys(struct text *t, const struct clause *order)
     }
 }
 
-/* Behind all parameters come limit and offset, then the cursor's keys. */
+void text_page(struct text *t)
+{
+    text_put(t, "LIMIT ");
+    text_number(t, t->statement->params.count + 1);
+    text_put(t, " OFFSET ");
+    text_number(t, t->statement->params.count + 2);
+}
+
 static void put_cursor_key(struct text *t, size_t k)
 {
     text_number(t, t->statement->params.count + 2 + k + 1);

@@ -133,7 +133,9 @@ const char *text_z(struct text *t);
 void text_order_by(struct text *t, const struct clause *order);
 void text_after(struct text *t, const struct clause *order);
 void text_extra_keys(struct text *t, const struct clause *order);
+void text_page(struct text *t);
 bool list_split(struct statement *s);
+bool list_may_go_on(const struct statement *s, struct span condition);
 bool list_keys(sqlite3 *db, struct statement *s);
 
 /* ---- the schema that the migrations make (schema.c) ---- */

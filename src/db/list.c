@@ -1,0 +1,296 @@
+/*
+ * Lists: the text of a page, a count or a facet is put together from the pieces that sqlgen has prepared, and run like any
+ * statement. Parameters have the same numbers in every piece, so pieces come and go without touching the others.
+ */
+#include "db/cursor.h"
+#include "db/engine.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What is run: it tells the shapes of a list's texts apart, and is never 0. */
+enum list_kind { LIST_ROWS = 1, LIST_COUNT, LIST_FACET };
+
+struct list_run {
+    struct tx *tx;
+    const struct sql_list *list;
+    const void *args;
+    enum db_engine engine;
+    enum list_kind kind;
+    uint32_t filters;                /* a bit for each that applies */
+    size_t order, facet;
+    bool after;                      /* behind a cursor */
+};
+
+/* ---- the text ---- */
+
+enum { PIECES_MAX = SQL_FILTERS_MAX + 16 };
+struct pieces { const char *at[PIECES_MAX]; size_t count; };
+
+static void add(struct pieces *p, const char *text)
+{
+    assert(p->count < PIECES_MAX);
+    p->at[p->count++] = text;
+}
+
+static void add_text(struct pieces *p, const struct list_run *run, const struct sql_text *text)
+{
+    add(p, text->by_engine[run->engine]);
+}
+
+/* With a blank between each two. */
+static const char *join(arena *a, const struct pieces *p)
+{
+    size_t lens[PIECES_MAX], total = 0;
+    for (size_t i = 0; i < p->count; i++)
+        total += (lens[i] = strlen(p->at[i])) + 1;
+    char *text = arena_alloc(a, total, 1), *at = text;
+    for (size_t i = 0; i < p->count; i++) {
+        memcpy(at, p->at[i], lens[i]);
+        at += lens[i];
+        *at++ = i + 1 < p->count ? ' ' : '\0';
+    }
+    return text;
+}
+
+static void add_filters(struct pieces *p, const struct list_run *run)
+{
+    add_text(p, run, &run->list->where);
+    for (size_t i = 0; i < run->list->filter_count; i++)
+        if (run->filters & (UINT32_C(1) << i))
+            add_text(p, run, &run->list->filters[i].text);
+}
+
+static void add_rows(struct pieces *p, const struct list_run *run)
+{
+    const struct sql_order *order = &run->list->orders[run->order];
+    add_text(p, run, &run->list->select);
+    add_text(p, run, &order->extra);
+    add_text(p, run, &run->list->from);
+    add_filters(p, run);
+    if (run->after)
+        add_text(p, run, &order->after);
+    add(p, "ORDER BY");
+    add_text(p, run, &order->by);
+    add_text(p, run, &run->list->page);
+}
+
+static void add_count(struct pieces *p, const struct list_run *run)
+{
+    add(p, "SELECT count(*)");
+    add_text(p, run, &run->list->from);
+    add_filters(p, run);
+}
+
+static void add_facet(struct pieces *p, const struct list_run *run)
+{
+    const struct sql_facet *facet = &run->list->facets[run->facet];
+    add(p, "SELECT");
+    add_text(p, run, &facet->value);
+    add(p, ", count(*)");
+    add_text(p, run, &run->list->from);
+    add_text(p, run, &facet->join);
+    add_filters(p, run);
+    add(p, "AND (");
+    add_text(p, run, &facet->value);
+    add(p, ") IS NOT NULL GROUP BY 1 ORDER BY 1");
+}
+
+static const char *text_of(const struct list_run *run)
+{
+    struct pieces p = {.count = 0};
+    switch (run->kind) {
+    case LIST_ROWS:
+        add_rows(&p, run);
+        break;
+    case LIST_COUNT:
+        add_count(&p, run);
+        break;
+    case LIST_FACET:
+        add_facet(&p, run);
+        break;
+    }
+    return join(run->tx->arena, &p);
+}
+
+static uint64_t shape_of(const struct list_run *run)
+{
+    return (uint64_t)run->filters | (uint64_t)(run->order & 0xff) << 32 | (uint64_t)(run->facet & 0xff) << 40 |
+           (uint64_t)run->after << 48 | (uint64_t)run->kind << 49;
+}
+
+/* ---- running ---- */
+
+static struct list_run list_run(struct tx *tx, const struct sql_list *list, const void *args, enum list_kind kind)
+{
+    struct list_run run = {.tx = tx, .list = list, .args = args, .engine = tx->conn->db->kind, .kind = kind};
+    for (size_t i = 0; i < list->filter_count; i++)
+        if (*(const bool *)((const char *)args + list->filters[i].has_offset))
+            run.filters |= UINT32_C(1) << i;
+    return run;
+}
+
+static struct query query_of(const struct list_run *run)
+{
+    return (struct query){
+        .name = run->list->name,
+        .id = run->list->id,
+        .shape = shape_of(run),
+        .text = text_of(run),
+        .value_count = run->list->param_count,
+    };
+}
+
+err sql_list_count(struct tx *tx, const struct sql_list *list, const void *args, int64_t *count)
+{
+    static const struct sql_slot cols[] = {{"count", SQL_INT, false, 0, 0}};
+    struct list_run run = list_run(tx, list, args, LIST_COUNT);
+    struct query q = query_of(&run);
+    q.values = sql_values_of(tx, list->params, list->param_count, args);
+    q.cols = cols;
+    q.col_count = COUNT(cols);
+    struct row_set one = {.size = sizeof(*count), .max = 1};
+    TRY(query_run(tx, &q, &one));
+    *count = *(const int64_t *)one.rows;
+    return OK;
+}
+
+err sql_list_facet(struct tx *tx, const struct sql_list *list, int facet, const void *args, struct sql_bucket **buckets, size_t *count)
+{
+    static const struct sql_slot cols[] = {
+        {"value", SQL_TEXT, false, offsetof(struct sql_bucket, value), 0},
+        {"count", SQL_INT, false, offsetof(struct sql_bucket, count), 0},
+    };
+    struct list_run run = list_run(tx, list, args, LIST_FACET);
+    run.facet = (size_t)facet;
+    assert(run.facet < list->facet_count);
+    if (list->facets[facet].own_filter != SQL_NO_FILTER)
+        run.filters &= ~(UINT32_C(1) << list->facets[facet].own_filter);
+
+    struct query q = query_of(&run);
+    q.values = sql_values_of(tx, list->params, list->param_count, args);
+    q.cols = cols;
+    q.col_count = COUNT(cols);
+    struct row_set all = {.size = sizeof(struct sql_bucket), .max = ROWS_ALL};
+    TRY(query_run(tx, &q, &all));
+    *buckets = all.rows;
+    *count = all.count;
+    return OK;
+}
+
+/* ---- pages ---- */
+
+/*
+ * Keys that are no columns of the row are fetched behind it and cut off once the cursor is made: one slot of this size
+ * each, from the row's end on.
+ */
+enum { EXTRA_SIZE = 16 };
+static_assert(sizeof(str) <= EXTRA_SIZE, "an extra key has room for a text");
+
+struct layout {
+    const struct sql_slot *cols;
+    size_t col_count, size;
+};
+
+static size_t extra_offset(const struct sql_list *list, size_t extra)
+{
+    return ((list->row_size + EXTRA_SIZE - 1) & ~(size_t)(EXTRA_SIZE - 1)) + extra * EXTRA_SIZE;
+}
+
+static struct layout layout_of(const struct list_run *run)
+{
+    const struct sql_list *list = run->list;
+    const struct sql_order *order = &list->orders[run->order];
+    struct sql_slot *cols = ARENA_ARRAY(run->tx->arena, struct sql_slot, (size_t)list->col_count + order->key_count);
+    memcpy(cols, list->cols, list->col_count * sizeof(*cols));
+    size_t extra = 0;
+    for (size_t k = 0; k < order->key_count; k++)
+        if (order->keys[k].row_offset == SQL_EXTRA_KEY) {
+            cols[list->col_count + extra] = (struct sql_slot){"sort key", order->keys[k].type, false, (uint16_t)extra_offset(list, extra), 0};
+            extra++;
+        }
+    return (struct layout){cols, list->col_count + extra, extra ? extra_offset(list, extra) : list->row_size};
+}
+
+/* Rows as the caller knows them, one behind the other. */
+static void cut_extras(struct row_set *set, size_t row_size)
+{
+    if (set->size == row_size)
+        return;
+    char *rows = set->rows;
+    for (size_t i = 1; i < set->count; i++)
+        memmove(rows + i * row_size, rows + i * set->size, row_size);
+}
+
+static struct cursor_owner owner_of(const struct list_run *run, const struct sql_page *page)
+{
+    return (struct cursor_owner){str_from(run->list->name), str_from(run->list->orders[run->order].name), page->scope};
+}
+
+static str next_cursor(const struct list_run *run, const struct sql_page *page, const char *row)
+{
+    const struct sql_order *order = &run->list->orders[run->order];
+    struct sql_value *keys = ARENA_ARRAY(run->tx->arena, struct sql_value, order->key_count);
+    size_t extra = 0;
+    for (size_t k = 0; k < order->key_count; k++) {
+        uint16_t offset = order->keys[k].row_offset;
+        if (offset == SQL_EXTRA_KEY)
+            offset = (uint16_t)extra_offset(run->list, extra++);
+        keys[k] = sql_value_of(run->tx, &(struct sql_slot){"sort key", order->keys[k].type, false, offset, 0}, row);
+    }
+    struct cursor_owner owner = owner_of(run, page);
+    return cursor_write(run->tx->arena, &owner, keys, order->key_count);
+}
+
+static err read_cursor(const struct list_run *run, const struct sql_page *page, struct sql_value *keys)
+{
+    struct tx *tx = run->tx;
+    const struct sql_order *order = &run->list->orders[run->order];
+    struct cursor_owner owner = owner_of(run, page);
+    for (size_t k = 0; k < order->key_count; k++)
+        keys[k] = (struct sql_value){.type = order->keys[k].type};
+    if (cursor_read(tx->arena, &owner, page->cursor, keys, order->key_count) == OK)
+        return OK;
+    problem_field(tx->problem, tx->arena, "cursor", "not_valid",
+                  "This cursor is not of this list with these filters and this order; begin again with the first page.");
+    return ERR_INVALID;
+}
+
+/* The list's values, then limit (one more tells whether there is more), offset, and the cursor's keys. */
+static err page_values(const struct list_run *run, const struct sql_page *page, struct query *q)
+{
+    const struct sql_list *list = run->list;
+    size_t params = list->param_count, keys = run->after ? list->orders[run->order].key_count : 0;
+    struct sql_value *values = ARENA_ARRAY(run->tx->arena, struct sql_value, params + 2 + keys);
+    for (size_t i = 0; i < params; i++)
+        values[i] = sql_value_of(run->tx, &list->params[i], run->args);
+    values[params] = (struct sql_value){.type = SQL_INT, .i = page->limit + 1};
+    values[params + 1] = (struct sql_value){.type = SQL_INT, .i = run->after ? 0 : page->offset};
+    q->values = values;
+    q->value_count = params + 2 + keys;
+    return keys ? read_cursor(run, page, values + params + 2) : OK;
+}
+
+err sql_list_rows(struct tx *tx, const struct sql_list *list, const void *args, const struct sql_page *page, void **rows, size_t *count,
+                  struct sql_page_end *end)
+{
+    assert(page->limit >= 1 && page->limit <= list->limit_max && page->order >= 0 && page->order < list->order_count);
+    struct list_run run = list_run(tx, list, args, LIST_ROWS);
+    run.order = (size_t)page->order;
+    run.after = page->cursor.ptr != NULL;
+
+    struct query q = query_of(&run);
+    TRY(page_values(&run, page, &q));
+    struct layout layout = layout_of(&run);
+    q.cols = layout.cols;
+    q.col_count = layout.col_count;
+    struct row_set set = {.size = layout.size, .max = (size_t)page->limit + 1};
+    TRY(query_run(tx, &q, &set));
+
+    end->has_more = set.count > (size_t)page->limit;
+    *count = end->has_more ? (size_t)page->limit : set.count;
+    end->next_cursor = end->has_more ? next_cursor(&run, page, (char *)set.rows + (*count - 1) * set.size) : STR_NONE;
+    cut_extras(&set, list->row_size);
+    *rows = set.rows;
+    return OK;
+}
