@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/unit.h"
 
 enum config_env {
     ENV_DEVELOPMENT,
@@ -18,8 +19,6 @@ enum config_env {
 enum config_log_format { LOG_FORMAT_AUTO, LOG_FORMAT_JSON, LOG_FORMAT_TEXT };
 enum config_storage { STORAGE_LOCAL, STORAGE_R2 };
 enum config_email { EMAIL_CONSOLE };
-
-struct config_rate { int64_t limit, window_ms; };     /* limit 0: off */
 
 /* Members that change while the program runs are read through config_now() at each use. */
 struct config {
@@ -70,7 +69,7 @@ struct config {
 
     /* limits */
     int64_t password_hashers;
-    struct config_rate rate_limit, rate_limit_account;
+    struct rate rate_limit, rate_limit_account;
     struct network_list rate_limit_exempt;
     int64_t rate_limit_memory_bytes;
 

@@ -186,7 +186,7 @@ static const char *check_key(str text)
     .name = (name_), .kind = SETTING_DURATION, .offset = AT(member, int64_t), .min = (min_), .max = (max_)
 #define SIZE_(name_, member, min_, max_) \
     .name = (name_), .kind = SETTING_SIZE, .offset = AT(member, int64_t), .min = (min_), .max = (max_)
-#define RATE_(name_, member) .name = (name_), .kind = SETTING_RATE, .offset = AT(member, struct config_rate)
+#define RATE_(name_, member) .name = (name_), .kind = SETTING_RATE, .offset = AT(member, struct rate)
 #define WORD_(name_, member, ...) .name = (name_), .kind = SETTING_WORD, .offset = ENUM_AT(member), WORDS(__VA_ARGS__)
 #define TEXT_(name_, member, check_) .name = (name_), .kind = SETTING_TEXT, .offset = AT(member, str), .check = (check_)
 #define ORIGINS_(name_, member) .name = (name_), .kind = SETTING_ORIGINS, .offset = AT(member, struct str_list)

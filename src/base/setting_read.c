@@ -108,19 +108,9 @@ static const char *read_byte_rate(const struct setting *s, str text, struct conf
 
 static const char *read_rate(const struct setting *s, str text, struct config *c, arena *a)
 {
-    static const struct unit windows[] = {{"second", SECONDS(1)}, {"minute", MINUTES(1)}, {"hour", HOURS(1)}, {"day", DAYS(1)}};
-    struct config_rate *rate = member(s, c);
-    str window = text, number = STR_NONE;
     (void)a;
-    *rate = (struct config_rate){0};
-    if (str_eq(text, STR("off")))
+    if (rate_parse(text, member(s, c)) == OK)
         return NULL;
-    (void)str_cut(&window, '/', &number);
-    for (size_t i = 0; i < COUNT(windows); i++)
-        if (str_eq(window, str_from(windows[i].name)) && str_to_i64(number, 1, 1000000000, &rate->limit) == OK) {
-            rate->window_ms = windows[i].times;
-            return NULL;
-        }
     return "not a rate; example 100/minute, or off";
 }
 
@@ -222,7 +212,7 @@ static const struct kind {
     [SETTING_DURATION] = {"duration", sizeof(int64_t), read_duration},
     [SETTING_SIZE] = {"size", sizeof(int64_t), read_size},
     [SETTING_BYTE_RATE] = {"size/s", sizeof(int64_t), read_byte_rate},
-    [SETTING_RATE] = {"number/second, minute, hour or day; or off", sizeof(struct config_rate), read_rate},
+    [SETTING_RATE] = {"number/second, minute, hour or day; or off", sizeof(struct rate), read_rate},
     [SETTING_WORD] = {"", sizeof(int), read_word},
     [SETTING_TEXT] = {"text", sizeof(str), read_text},
     [SETTING_ORIGINS] = {"origins", sizeof(struct str_list), read_origins},

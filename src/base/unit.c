@@ -33,3 +33,23 @@ err size_parse(str text, int64_t *bytes)
 {
     return quantity_parse(text, sizes, COUNT(sizes), bytes);
 }
+
+static const struct { const char *name; int64_t ms; } windows[] = {
+    {"second", SECONDS(1)}, {"minute", MINUTES(1)}, {"hour", HOURS(1)}, {"day", DAYS(1)},
+};
+
+err rate_parse(str text, struct rate *out)
+{
+    *out = (struct rate){0};
+    if (str_eq(text, STR("off")))
+        return OK;
+    str rest = text, number = STR_NONE;
+    (void)str_cut(&rest, '/', &number);
+    TRY(str_to_i64(number, 1, 1000000000, &out->limit));
+    for (size_t i = 0; i < COUNT(windows); i++)
+        if (str_eq(rest, str_from(windows[i].name))) {
+            out->window_ms = windows[i].ms;
+            return OK;
+        }
+    return ERR_INVALID;
+}

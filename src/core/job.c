@@ -106,8 +106,8 @@ static err step_again(struct ctx *c, void *arg)
 static const struct job_kind *kind_of(const struct job_runner *r, str name)
 {
     for (size_t i = 0; i < r->o.kind_count; i++)
-        if (str_eq(name, str_from(r->o.kinds[i].name)))
-            return &r->o.kinds[i];
+        if (str_eq(name, str_from(r->o.kinds[i]->name)))
+            return r->o.kinds[i];
     return NULL;
 }
 

@@ -18,7 +18,7 @@ struct job_runner;
 struct job_runner_options {
     struct db *db;
     struct pool *pool;                       /* WORK_JOB runs them, WORK_WRITE marks them */
-    const struct job_kind *kinds; size_t kind_count;
+    const struct job_kind *const *kinds; size_t kind_count;
     int workers;
 };
 struct job_runner *job_runner_start(const struct job_runner_options *);

@@ -8,7 +8,7 @@ struct access_times { int64_t queue_us, db_us, cpu_us; int statements; };
 
 struct access_line {
     const struct http_exchange *x;
-    str id, route, user_type, address;
+    str id, route, address;
     int64_t user_id;                     /* 0: signed out */
     int status;
     struct access_times times;

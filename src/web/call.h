@@ -14,7 +14,7 @@
 #include "web/access.h"
 #include "web/limit.h"
 #include "web/route.h"
-#include "web/settings.h"
+#include "base/config.h"
 #include "core/token.h"
 #include "web/web.h"
 #include "web/dispatch.h"

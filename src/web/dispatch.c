@@ -80,7 +80,7 @@ static void call_name(struct call *c)
 static void call_find_client(struct call *c)
 {
     const struct http_request *h = &c->x->request;
-    const struct network_list *proxies = &web_settings_now()->proxies;
+    const struct network_list *proxies = &config_now()->trusted_proxies;
     c->secure = h->secure;
     c->client_known = addr_of(&h->peer, &c->client);
     if (c->client_known && addr_in_list(&c->client, proxies)) {
@@ -107,7 +107,7 @@ static struct call *call_new(struct dispatcher *web, struct http_exchange *x)
     c->magic = CALL_MAGIC;
     c->web = web;
     c->x = x;
-    c->deadline_ms = clock_mono_ms() + web_settings_now()->request_timeout_ms;
+    c->deadline_ms = clock_mono_ms() + config_now()->request_timeout_ms;
     http_reply_init(&c->reply, REPLY_MAX);
     call_name(c);
     call_find_client(c);
@@ -188,14 +188,14 @@ static void refuse_method(struct call *c)
 /* Ten times the usual limit from one address: refused before any work. */
 static bool is_flood(struct call *c)
 {
-    const struct web_settings *s = web_settings_now();
-    bool uncounted = call_route(c)->flags & ROUTE_UNCOUNTED || !c->client_known || addr_in_list(&c->client, &s->exempt);
-    if (!s->limit.limit || uncounted)
+    const struct config *s = config_now();
+    bool uncounted = call_route(c)->flags & ROUTE_UNCOUNTED || !c->client_known || addr_in_list(&c->client, &s->rate_limit_exempt);
+    if (!s->rate_limit.limit || uncounted)
         return false;
     char key[ADDR_TEXT];
     struct addr network = addr_network(&c->client);
     addr_text(&network, key);
-    struct rate flood = {s->limit.limit * FLOOD_TIMES, s->limit.window_ms};
+    struct rate flood = {s->rate_limit.limit * FLOOD_TIMES, s->rate_limit.window_ms};
     struct rate_state now = dispatcher_count(c->web, FLOOD_RULE, str_from(key), flood);
     if (now.refused) {
         c->rate = now;
@@ -236,7 +236,7 @@ static void on_head(struct http_app *app, struct http_exchange *x)
     else if (is_frozen(c))
         call_refuse(c, ERR_READ_ONLY, "The site is read-only at the moment. Nothing was changed; try again later.");
     else
-        x->body_max = call_route(c)->body_max ? call_route(c)->body_max : web_settings_now()->body_max;
+        x->body_max = call_route(c)->body_max ? call_route(c)->body_max : (uint64_t)config_now()->body_max_bytes;
 }
 
 /* Rows that answer from memory: on the loop, in an arena of its own. */
@@ -287,7 +287,7 @@ static void on_refused(struct http_app *app, struct http_exchange *x, err why, c
 
 static void call_log(const struct call *c, int status)
 {
-    if (!web_settings_now()->access_log)
+    if (!config_now()->access_log)
         return;
     access_log(&(struct access_line){
         .x = c->x, .id = str_from(c->id), .address = str_from(c->client_text), .status = status, .times = c->times,

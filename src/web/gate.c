@@ -50,9 +50,9 @@ err gate_session(struct call *c)
 
 /* ---- limits ---- */
 
-static bool is_exempt(const struct call *c, const struct web_settings *s)
+static bool is_exempt(const struct call *c, const struct config *s)
 {
-    return (call_route(c)->flags & ROUTE_UNCOUNTED) || !c->client_known || addr_in_list(&c->client, &s->exempt);
+    return (call_route(c)->flags & ROUTE_UNCOUNTED) || !c->client_known || addr_in_list(&c->client, &s->rate_limit_exempt);
 }
 
 /* The account, else the address. */
@@ -82,13 +82,13 @@ static err limit_refused(struct call *c)
 
 err gate_limits(struct call *c)
 {
-    const struct web_settings *s = web_settings_now();
+    const struct config *s = config_now();
     if (is_exempt(c, s))
         return OK;
 
     char key[ADDR_TEXT];
-    struct rate usual = c->has_user ? s->account_limit : s->limit;
-    if (s->limit.limit)
+    struct rate usual = c->has_user ? s->rate_limit_account : s->rate_limit;
+    if (s->rate_limit.limit)
         keep_nearest(c, dispatcher_count(c->web, -1, limit_key(c, false, key), usual));
     if (call_route(c)->limit && !c->rate.refused) {
         struct rate own;

@@ -15,9 +15,9 @@ static const struct http_field api_headers[] = {
 
 static bool is_allowed(str origin)
 {
-    const struct web_settings *s = web_settings_now();
-    for (size_t i = 0; i < s->origins.count; i++)
-        if (str_eq(origin, s->origins.items[i]))
+    const struct config *s = config_now();
+    for (size_t i = 0; i < s->frontend_urls.count; i++)
+        if (str_eq(origin, s->frontend_urls.items[i]))
             return true;
     return false;
 }

@@ -22,26 +22,6 @@ struct shard {
 
 struct limiter { struct shard shard[SHARDS]; };
 
-static const struct { const char *name; int64_t ms; } units[] = {
-    {"second", SECONDS(1)}, {"minute", MINUTES(1)}, {"hour", HOURS(1)}, {"day", DAYS(1)},
-};
-
-err rate_parse(str text, struct rate *out)
-{
-    *out = (struct rate){0};
-    if (str_eq(text, STR("off")))
-        return OK;
-    str rest = text, number = STR_NONE;
-    (void)str_cut(&rest, '/', &number);
-    TRY(str_to_i64(number, 1, 1000000000, &out->limit));
-    for (size_t i = 0; i < COUNT(units); i++)
-        if (str_eq(rest, str_from(units[i].name))) {
-            out->window_ms = units[i].ms;
-            return OK;
-        }
-    return ERR_INVALID;
-}
-
 struct limiter *limiter_new(size_t memory_bytes)
 {
     struct limiter *l = calloc(1, sizeof(*l));

@@ -5,10 +5,7 @@
 #ifndef WEB_LIMIT_H
 #define WEB_LIMIT_H
 
-#include "base/str.h"
-
-struct rate { int64_t limit, window_ms; };                  /* limit 0: off */
-err rate_parse(str text, struct rate *out);                 /* "30/hour", "100/minute", "off" */
+#include "base/unit.h"
 
 struct limiter;
 struct limiter *limiter_new(size_t memory_bytes);           /* start-up */

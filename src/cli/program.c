@@ -1,0 +1,292 @@
+/* The running program: its parts, each made from the ones above it. */
+#include "cli/program.h"
+
+#include "app/modules.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "cli/schema.h"
+#include "core/cache.h"
+#include "core/core_sql.h"
+#include "core/desk.h"
+#include "core/mail.h"
+#include "core/site.h"
+#include "core/token.h"
+#include "core/writer.h"
+#include "edge/edge.h"
+#include "http/server.h"
+#include "pages.h"
+#include "version.h"
+#include "web/access.h"
+#include "web/dispatch.h"
+#include "web/openapi.h"
+
+#include <stdlib.h>
+
+enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, RERUNS_MAX = 5 };
+#define CACHE_BYTES (16 * MIB)
+#define STACK_BYTES (512 * KIB)
+#define WRITE_WITHIN_MS SECONDS(30)
+
+struct program {
+    struct program_options o;
+    const struct config *config;
+    struct db *db;
+    struct route_table *routes;
+    struct pool *pool;
+    struct job_runner *jobs;
+    struct dispatcher *web;
+    struct edge *edge;
+    struct loop **loops;
+    int loop_count;
+    struct http_server *server, *control;
+    struct http_limits limits;
+};
+
+/* ---- the database ---- */
+
+static err open_database(struct program *p, struct problem *problem, arena *a)
+{
+    const struct config *c = p->config;
+    struct db_options o = {
+        .url = c->database_url.ptr ? c->database_url : arena_printf(a, "sqlite:%.*s/pitchey.db", STR_ARG(c->data)),
+        .node = arena_cstr(a, c->node), .pool_max = (int)c->database_pool_max,
+        .idle_timeout_ms = c->database_idle_timeout_ms, .statement_timeout_ms = c->database_statement_timeout_ms,
+        .prepared = c->database_prepared, .sqlite_cache_bytes = c->sqlite_cache_bytes,
+        .sqlite_mmap_bytes = c->sqlite_mmap_bytes, .sync_off = p->o.sync_off, .sqlite_vfs = p->o.sqlite_vfs,
+    };
+    size_t count;
+    struct migrate_status status;
+    const struct migration *migrations = schema_migrations(&count);
+    sql_register(sql_modules, sql_module_count);
+    TRY(db_open(&o, problem, a, &p->db));
+    if (db_state(p->db) == DB_AWAY)
+        return OK;    /* it migrates when the database appears */
+    return db_migrate(p->db, migrations, count, problem, a, &status);
+}
+
+err program_write(struct program *p, struct problem *problem, arena *a, err (*step)(struct ctx *, void *), void *arg)
+{
+    err e = ERR_RETRY;
+    for (int i = 0; e == ERR_RETRY && i < RERUNS_MAX; i++) {
+        struct tx tx = {.arena = a, .deadline_ms = clock_mono_ms() + WRITE_WITHIN_MS};
+        struct ctx c = {.tx = &tx, .arena = a, .site = site_now(), .action = "a command"};
+        struct write_seat *seat;
+        tx.problem = &c.problem;
+        e = write_begin(p->pool, &tx, &seat);
+        if (e == OK) {
+            c.now_ms = tx.now_ms;
+            e = write_end(seat, &tx, step(&c, arg));
+        }
+        *problem = c.problem;
+        if (e == OK && c.left_jobs && p->jobs)
+            job_runner_wake(p->jobs);
+    }
+    return e;
+}
+
+/* The site's settings, and the newest stored time: the clock never tells an earlier one. */
+static err read_site(struct ctx *c, void *arg)
+{
+    (void)arg;
+    struct event_newest newest;
+    bool found;
+    TRY(sql_event_newest(c, &newest, &found));
+    if (found)
+        clock_floor(newest.created_ms);
+    return site_load(c);
+}
+
+/* ---- threads ---- */
+
+static void make_pool(struct program *p)
+{
+    const struct config *c = p->config;
+    struct pool_options o = {.stack_bytes = STACK_BYTES};
+    int workers = (int)c->workers, queue = (int)c->queue_max;
+    o.class[WORK_WRITE] = writer_class(p->db, workers, queue);
+    if (p->o.serves) {
+        o.class[WORK_READ] = dispatcher_class(p->db, workers, queue, 0);
+        o.class[WORK_SLOW] = dispatcher_class(p->db, (int)c->password_hashers, HASH_QUEUE, 10);
+        o.class[WORK_FILE] = (struct class_options){.threads = FILE_WORKERS, .queue_max = FILE_QUEUE, .batch_max = 1};
+    }
+    p->pool = pool_new(&o);
+}
+
+static void make_loops(struct program *p)
+{
+    p->loop_count = (int)p->config->loops;
+    p->loops = calloc((size_t)p->loop_count, sizeof(struct loop *));
+    if (!p->loops)
+        abort();
+    for (int i = 0; i < p->loop_count; i++) {
+        p->loops[i] = loop_new(i);
+        pool_attach(p->pool, p->loops[i]);
+    }
+}
+
+/* ---- answering ---- */
+
+static void set_up_core(struct program *p, arena *a)
+{
+    const struct config *c = p->config;
+    str site_url = c->frontend_urls.count ? c->frontend_urls.items[0] : STR("http://127.0.0.1:8000");
+    token_setup(&(struct token_keys){c->jwt_secret, c->jwt_secret_previous, c->jwt_refresh_secret, c->jwt_issuer});
+    mail_setup(&(struct mail_options){arena_printf(a, "%.*s/outbox", STR_ARG(c->data)).ptr, c->mail_from, site_url});
+    site_cache = cache_new(c->cache_enabled ? CACHE_BYTES : 0);
+    openapi_setup(p->routes, PITCHEY_VERSION);
+}
+
+static void log_page(const struct http_exchange *x, int status)
+{
+    if (config_now()->access_log)
+        access_log(&(struct access_line){.x = x, .status = status, .route = STR("pages"), .address = str_from(x->request.peer_text)});
+}
+
+static void make_answers(struct program *p)
+{
+    p->jobs = job_runner_start(&(struct job_runner_options){
+        .db = p->db, .pool = p->pool, .kinds = job_kinds, .kind_count = job_kind_count, .workers = (int)p->config->job_workers});
+    p->web = dispatcher_new(&(struct dispatcher_options){
+        .routes = p->routes, .db = p->db, .pool = p->pool, .jobs = p->jobs,
+        .limit_memory = (size_t)p->config->rate_limit_memory_bytes});
+    p->edge = edge_new(&(struct edge_options){.api = dispatcher_app(p->web), .pages = &embed_pages, .log = log_page});
+}
+
+static void set_limits(struct program *p)
+{
+    const struct config *c = p->config;
+    p->limits = http_limits_default;
+    p->limits.header_timeout_ms = c->http_header_timeout_ms;
+    p->limits.idle_timeout_ms = c->http_idle_timeout_ms;
+    p->limits.write_timeout_ms = c->http_write_timeout_ms;
+    p->limits.body_rate = c->http_body_rate;
+    p->limits.max_connections = (int)c->http_max_connections;
+    p->limits.max_per_address = (int)c->http_max_per_address;
+}
+
+static err bind_listeners(struct program *p, struct problem *problem, arena *a)
+{
+    const struct config *c = p->config;
+    str spool = arena_printf(a, "%.*s/spool", STR_ARG(c->data));
+    struct http_server_options o = {
+        .host = c->host, .port = (int)c->port, .unix_path = p->o.unix_path, .limits = &p->limits,
+        .app = edge_app(p->edge), .loops = p->loops, .loop_count = p->loop_count, .pool = p->pool, .spool_dir = spool.ptr,
+    };
+    TRY(http_server_new(&o, problem, a, &p->server));
+    if (!p->o.control)
+        return OK;
+    o.unix_path = p->o.control_path;
+    o.app = p->o.control;
+    o.loop_count = 1;
+    return http_server_new(&o, problem, a, &p->control);
+}
+
+static err start_serving(struct program *p, struct problem *problem, arena *a)
+{
+    make_loops(p);
+    make_answers(p);
+    set_limits(p);
+    TRY(bind_listeners(p, problem, a));
+    for (int i = 0; i < p->loop_count; i++)
+        loop_start(p->loops[i]);
+    return OK;
+}
+
+err program_start(const struct program_options *o, struct problem *problem, arena *a, struct program **program)
+{
+    struct program *p = calloc(1, sizeof(*p));
+    if (!p)
+        abort();
+    p->o = *o;
+    p->config = config_now();
+    *program = p;
+    TRY(route_table_new(modules, module_count, problem, a, &p->routes));
+    TRY(open_database(p, problem, a));
+    set_up_core(p, a);
+    make_pool(p);
+    if (db_state(p->db) == DB_UP)
+        TRY(program_write(p, problem, a, read_site, NULL));
+    return o->serves ? start_serving(p, problem, a) : OK;
+}
+
+void program_open(struct program *p)
+{
+    http_server_open(p->server);
+    if (p->control)
+        http_server_open(p->control);
+}
+
+int program_port(const struct program *p)
+{
+    return http_server_port(p->server);
+}
+
+struct db *program_db(struct program *p)
+{
+    return p->db;
+}
+
+struct pool *program_pool(struct program *p)
+{
+    return p->pool;
+}
+
+const struct route_table *program_routes(struct program *p)
+{
+    return p->routes;
+}
+
+/* ---- ending ---- */
+
+void program_drain(struct program *p)
+{
+    http_server_drain(p->server);
+    if (p->control)
+        http_server_drain(p->control);
+}
+
+int program_connections(struct program *p)
+{
+    return http_server_connections(p->server);
+}
+
+void program_cut(struct program *p)
+{
+    http_server_cut(p->server);
+    if (p->control)
+        http_server_cut(p->control);
+}
+
+static void stop_serving(struct program *p)
+{
+    if (p->jobs)
+        job_runner_stop(p->jobs);
+    pool_drain(p->pool);
+    for (int i = 0; i < p->loop_count; i++)
+        loop_stop(p->loops[i]);
+    for (int i = 0; i < p->loop_count; i++)
+        loop_join(p->loops[i]);
+    http_server_free(p->server);
+    if (p->control)
+        http_server_free(p->control);
+    edge_free(p->edge);
+    dispatcher_free(p->web);
+}
+
+void program_stop(struct program *p)
+{
+    if (p->o.serves)
+        stop_serving(p);
+    else
+        pool_drain(p->pool);
+    pool_free(p->pool);
+    for (int i = 0; i < p->loop_count; i++)
+        loop_free(p->loops[i]);
+    free(p->loops);
+    db_close(p->db);
+    cache_free(site_cache);
+    site_cache = NULL;
+    route_table_free(p->routes);
+    free(p);
+}

@@ -1,0 +1,39 @@
+/* The running program: its parts, put together from the settings and taken apart in order. */
+#ifndef CLI_PROGRAM_H
+#define CLI_PROGRAM_H
+
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+
+struct ctx;
+struct program;
+struct route_table;
+
+/* What differs between `serve`, a command that works on its own, and a test. The rest comes from config_now(). */
+struct program_options {
+    bool serves;                 /* listeners, loops, jobs; else only the database and a writer */
+    const char *unix_path;       /* listen there instead of HOST:PORT (tests) */
+    struct http_app *control;    /* behind run/control.sock; NULL: none */
+    const char *control_path;
+    bool sync_off;               /* tests on tmpfs */
+    const char *sqlite_vfs;      /* tests */
+};
+
+/* Opens the database, migrates, reads the site's settings, binds, starts loops and workers; nothing is accepted yet. */
+err  program_start(const struct program_options *, struct problem *, arena *, struct program **);
+void program_open(struct program *);             /* from here on it answers */
+int  program_port(const struct program *);
+struct db *program_db(struct program *);
+struct pool *program_pool(struct program *);
+const struct route_table *program_routes(struct program *);
+
+void program_drain(struct program *);            /* health says down, listeners close, busy connections end after their answer */
+int  program_connections(struct program *);
+void program_cut(struct program *);              /* what is left is reset */
+void program_stop(struct program *);             /* jobs finish or are released, last commit, checkpoint; frees all */
+
+/* A write transaction of the program itself, run again while the database asks for it; step says what. */
+err program_write(struct program *, struct problem *, arena *, err (*step)(struct ctx *, void *), void *arg);
+
+#endif
