@@ -71,7 +71,9 @@ struct field {
     const char *name;             /* the member: "valid_days" */
     const char *wire;             /* the name on the wire, when the member's name does not give it */
 
-    const char *also;             /* older names: "budget_range,budgetBracket". The canonical one wins, else the first sent in this order */
+    /* Older names: "budget_range,budget". The canonical one wins, else the first of them that says something. Under a
+     * word's older name only text counts. */
+    const char *also;
     const char *label;            /* in sentences: "budget band"; NULL: made from the member, "budget range" */
     const char *missing;          /* the sentence for `required`: "Choose a budget band." */
     const char *example;          /* ends the sentence for `not_valid`: "350000" */

@@ -15,6 +15,12 @@ static bool says_something(const struct json_value *v)
     return value_kind(v) != VALUE_NULL && !empty;
 }
 
+/* An older name of a word may be another field's too: `budget` is a band when it is text, an amount when it is a number. */
+static bool is_meant(const struct field *f, const struct json_value *v)
+{
+    return f->kind != FIELD_WORD || value_kind(v) == VALUE_TEXT || value_kind(v) == VALUE_NULL;
+}
+
 /* Of the older names: the first that says something, else the first that was sent. */
 static const struct json_value *find_older(const struct field *f, const struct json_value *object)
 {
@@ -22,10 +28,11 @@ static const struct json_value *find_older(const struct field *f, const struct j
     str rest = str_from(f->also), name;
     while (str_cut(&rest, ',', &name)) {
         const struct json_value *v = value_get(object, name);
-        if (v && says_something(v))
+        if (!v || !is_meant(f, v))
+            continue;
+        if (says_something(v))
             return v;
-        if (!first)
-            first = v;
+        first = first ? first : v;
     }
     return first;
 }

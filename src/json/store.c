@@ -95,6 +95,8 @@ static void clear(struct field_reader *r, void *row)
     memset(member(r, row), 0, member_size(f));
     if (f->kind == FIELD_LIST)
         *(size_t *)((char *)row + f->count) = 0;
+    if (f->adds_to)
+        *(str *)((char *)row + f->adds_to - 1) = STR_NONE;
 }
 
 static void preset(struct field_reader *r, void *row)

@@ -3,6 +3,10 @@
 
 #include "../../../src/base/arena.c"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static void memory_is_zeroed_also_after_a_rewind(void **state)
 {
     (void)state;
@@ -54,6 +58,32 @@ static void past_its_budget_it_is_marked_and_goes_on(void **state)
     arena_free(a);
 }
 
+static _Noreturn void overrun(int err_fd)
+{
+    dup2(err_fd, STDERR_FILENO);
+    arena *a = arena_new(4 * KIB, 4 * KIB);
+    arena_name(a, "GET /api/pitches");
+    arena_alloc(a, 9 * KIB, 1);
+    _exit(0);
+}
+
+static void past_its_slack_it_aborts_and_names_the_route(void **state)
+{
+    (void)state;
+    int ends[2], status;
+    char words[256] = {0};
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0)
+        overrun(ends[1]);
+    close(ends[1]);
+    assert_true(read(ends[0], words, sizeof(words) - 1) > 0);
+    close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    assert_string_equal(words, "pitchey: arena of 8192 bytes overrun in GET /api/pitches\n");
+}
+
 struct trace { char order[8]; int count; };
 struct step { struct trace *trace; char name; };
 
@@ -101,6 +131,7 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_after_a_large_run_too),
         cmocka_unit_test(allocations_are_aligned_and_apart),
         cmocka_unit_test(past_its_budget_it_is_marked_and_goes_on),
+        cmocka_unit_test(past_its_slack_it_aborts_and_names_the_route),
         cmocka_unit_test(deferred_steps_run_once_last_one_first),
         cmocka_unit_test(strings_are_copied_with_a_nul),
     };

@@ -34,6 +34,9 @@ static const struct field publish_fields[] = {
     LIST_FIELD     (film, characters, role_fields, 1, 2, REQUIRED),
     WORD_LIST_FIELD(film, moods,      film_genres, 0, 1, OPTIONAL),
     ID_LIST_FIELD  (film, order,      0, 1, OPTIONAL),
+    STR_LIST_FIELD (film, tags,       2, 3, 5, OPTIONAL),
+    STR_FIELD      (film, handle,     3, 30, REQUIRED | READ_ONLY),
+    IF_FIELD       (film, is_owner,   film_market_fields),
     END_FIELDS
 };
 
@@ -97,6 +100,9 @@ static void each_limit_is_told(void **state)
     REFUSED((film.has_seat = true, film.seat.row = 41), "seat.row", "out_of_range", "The row must lie between 1 and 40.");
     REFUSED((film.moods = (struct str_list){words, 2}), "moods", "too_many", "The list of moods has 2 of at most 1 entries.");
     REFUSED((film.order = (struct int_list){ids, 2}), "order", "too_many", "The list of order has 2 of at most 1 entries.");
+    REFUSED((film.tags = (struct str_list){words, 1}), "tags", "too_short", "The list of tags has 1 of at least 2 entries.");
+    REFUSED(film.market_audience = repeat(mem, STR("x"), 21), "audience", "too_long",
+            "The market audience has 21 of at most 20 characters.");
     REFUSED(film.links.imdb = repeat(mem, STR("x"), 31), "links.imdb", "too_long", "The imdb has 31 of at most 30 characters.");
 }
 

@@ -29,6 +29,14 @@ static err create(str body)
     return fields_read(film_fields, body, &film, mem, &problem);
 }
 
+static struct field_set sent;
+
+static err update(str body)
+{
+    problem = (struct problem){0};
+    return fields_read_over(film_fields, body, &film, &sent, mem, &problem);
+}
+
 /* A title that is right, so that only the rest is judged. */
 static err with(const char *rest)
 {
@@ -144,6 +152,18 @@ static void an_older_word_adds_what_it_says_besides(void **state)
     assert_str(film.subgenre, STR("Family"));
     assert_int_equal(with("\"genre\":\"DRAMA\""), OK);
     assert_null(film.subgenre.ptr);
+    film.subgenre = STR("Family");
+    assert_int_equal(update(STR("{\"genre\":null}")), OK);
+    assert_null(film.subgenre.ptr);
+}
+
+static void a_number_under_a_words_older_name_is_another_fields(void **state)
+{
+    (void)state;
+    assert_int_equal(with("\"category\":350000"), OK);
+    assert_null(film.genre.ptr);
+    assert_refused("\"genre\":350000", "genre", "not_valid", "The genre must be text.");
+    assert_refused("\"category\":\"350k\"", "genre", "unknown_value", "The genre must be one of: Drama, Sci-Fi.");
 }
 
 /* ---- text ---- */
@@ -376,14 +396,6 @@ static void all_problems_are_told_at_once_in_the_order_of_the_table(void **state
 
 /* ---- updating ---- */
 
-static struct field_set sent;
-
-static err update(str body)
-{
-    problem = (struct problem){0};
-    return fields_read_over(film_fields, body, &film, &sent, mem, &problem);
-}
-
 static void load(void)
 {
     film = (struct film){
@@ -529,6 +541,7 @@ int main(void)
         cmocka_unit_test(what_is_read_only_is_ignored),
         cmocka_unit_test(older_names_serve_when_the_canonical_is_absent),
         cmocka_unit_test(an_older_word_adds_what_it_says_besides),
+        cmocka_unit_test(a_number_under_a_words_older_name_is_another_fields),
         cmocka_unit_test(text_is_trimmed_and_normalised),
         cmocka_unit_test(blanks_alone_are_no_text),
         cmocka_unit_test(limits_count_what_people_perceive),
