@@ -127,7 +127,7 @@ static void describe_list(struct describer *d, const struct field *f)
 }
 
 typedef void describe_kind(struct describer *d, const struct field *f);
-static describe_kind *const kinds[] = {
+static describe_kind *const kinds[FIELD_CUSTOM + 1] = {      /* raw and custom have none */
     [FIELD_ID] = describe_id,          [FIELD_INT] = describe_number,     [FIELD_REAL] = describe_number,
     [FIELD_BOOL] = describe_bool,      [FIELD_TIME] = describe_time,      [FIELD_TEXT] = describe_text,
     [FIELD_WORD] = describe_word,      [FIELD_OBJECT] = describe_object,  [FIELD_LIST] = describe_list,

@@ -68,6 +68,14 @@ static int teardown(void **state)
     return 0;
 }
 
+static void a_custom_field_brings_its_own_words(void **state)
+{
+    (void)state;
+    static const struct field fields[] = { CUSTOM_FIELD(thing, ratio, OPTIONAL, .schema = "{\"type\":\"object\"}"), END_FIELDS };
+    schema_put_object(&w, fields, SCHEMA_CREATE);
+    assert_str(buf_str(&out), STR("{\"type\":\"object\",\"properties\":{\"ratio\":{\"type\":\"object\"}},\"required\":[]}"));
+}
+
 static void a_create_names_what_it_needs(void **state)
 {
     (void)state;
@@ -135,6 +143,7 @@ static void a_query_is_a_list_of_parameters_that_are_never_null(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_custom_field_brings_its_own_words, setup, teardown),
         cmocka_unit_test_setup_teardown(a_create_names_what_it_needs, setup, teardown),
         cmocka_unit_test_setup_teardown(an_answer_has_everything_but_what_some_may_not_see, setup, teardown),
         cmocka_unit_test_setup_teardown(an_update_requires_nothing, setup, teardown),
