@@ -30,13 +30,13 @@ err  db_open(const struct db_options *, struct problem *, arena *, struct db **)
 void db_close(struct db *);                               /* after all connections: checkpoint, clean end */
 enum db_engine db_engine(const struct db *);
 enum db_engine db_conn_engine(const struct db_conn *);
-const char *db_engine_version(const struct db *);         /* "sqlite 3.40.1" */
+const char *db_engine_version(struct db *);               /* "sqlite 3.40.1" */
 
 enum db_state { DB_UP, DB_AWAY };
 enum db_state db_state(struct db *);                      /* any thread, never blocks */
 bool db_failed_sync(struct db *);                         /* a sync failed: nothing is written any more; end the program */
 
-struct db_stats { int in_use, size; int64_t commits, commit_batch_last, wal_bytes, statements; const char *last_error; };
+struct db_stats { int in_use, size; int64_t commits, commit_batch_last, wal_bytes, statements; char last_error[160]; };
 struct db_stats db_stats(struct db *);
 
 /* A reader is query-only. SQLite has one writer, owned by the write thread; PostgreSQL lends from its pool. */

@@ -5,7 +5,10 @@
 #ifndef DB_ENGINE_H
 #define DB_ENGINE_H
 
+#include "base/buf.h"
 #include "db/sql.h"
+
+#include <pthread.h>
 
 /* What a parameter is bound to. `type` is always set: PostgreSQL is told it when it prepares. Lists are never null. */
 struct sql_value {
@@ -45,12 +48,12 @@ struct query {
 };
 
 /*
- * Rows one after another, each `size` bytes, filled by the query's cols; SQLite stops after `max` of them. `rows` is in
- * the arena, or the caller's own memory for `max` rows when it is not NULL.
+ * Rows one after another, each `size` bytes, filled by the query's cols; what comes after `max` of them is dropped.
+ * `rows` starts as NULL with cap 0 and grows in the arena, or is the caller's own memory, zeroed, for cap = max rows.
  */
 struct row_set {
     void *rows;
-    size_t size, count, max;
+    size_t size, count, cap, max;
     int64_t changed;                 /* rows inserted, updated or deleted */
 };
 #define ROWS_ALL SIZE_MAX
@@ -60,13 +63,18 @@ err query_run(struct tx *, const struct query *, struct row_set *);
 
 /* ---- for the engines ---- */
 
+/*
+ * What an engine does. tx.c and sql.c keep what is common: `begin` comes on a connection without a transaction, `run`
+ * and `each` only in one without a failure, `commit` or `rollback` ends every `begin`. Both leave the connection clean.
+ */
 struct engine {
-    err (*connect)(struct db *, bool writer, struct db_conn **);
-    void (*disconnect)(struct db_conn *);
     void (*close)(struct db *);
     enum db_state (*state)(struct db *);
+    bool (*failed_sync)(struct db *);
     void (*stats)(struct db *, struct db_stats *);
     const char *(*version)(struct db *);
+    err (*connect)(struct db *, bool writer, struct db_conn **);
+    void (*disconnect)(struct db_conn *);
 
     err (*begin)(struct tx *, enum tx_mode);
     err (*commit)(struct tx *);
@@ -74,33 +82,54 @@ struct engine {
     err (*run)(struct tx *, const struct query *, struct row_set *);
     err (*each)(struct tx *, const struct query *, const struct sql_value *const *values, size_t count);
 
-    /* Several statements separated by semicolons, without parameters or rows, outside db_begin: for migrations. */
-    err (*script)(struct tx *, const char *text);
-    /* Holds other processes' migrations off until unlocked: an advisory lock, nothing on SQLite (BEGIN IMMEDIATE does). */
+    /* A transaction of one migration, alone in the world until it ends. */
     err (*migrate_begin)(struct tx *);
-    err (*migrate_end)(struct tx *, err so_far);     /* commits, or rolls back when so_far is a failure */
-    err (*check)(struct db *, struct problem *, arena *, struct str_list *findings);
+    err (*migrate_script)(struct tx *, const char *text);    /* statements with semicolons, no parameters, no rows */
+    err (*migrate_commit)(struct tx *);
+    err (*check)(struct tx *, buf *findings);         /* one per line */
 };
 
 /* First member of each engine's own. */
 struct db {
     const struct engine *engine;
     enum db_engine kind;
+    _Atomic int64_t commits, statements, commit_batch_last;
+    pthread_mutex_t error_lock;      /* guards last_error; nothing is taken after it */
+    char last_error[160];
 };
 struct db_conn {
     struct db *db;
     bool writer;
 };
 
+void db_init(struct db *, const struct engine *, enum db_engine);
+void db_release(struct db *);
+
 err sqlite_open(const struct db_options *, str path, struct problem *, arena *, struct db **);
 err postgres_open(const struct db_options *, struct problem *, arena *, struct db **);
 
-/* Fills tx->problem for the log and returns e: "pitch_card: …". */
+/* Shown by db_stats: trouble of the database itself, not of one statement. Any thread. */
+void db_note_error(struct db *, const char *words);
+
+/* Says for the log what went wrong and returns e. */
 err tx_fail(struct tx *, err e, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-/* The place of the next row, zeroed; NULL when `max` rows are there or the arena is over its budget. */
+/* The place of the next row, zeroed; NULL when `max` rows are there. */
 void *row_next(struct row_set *, arena *);
-void *row_field(void *row, const struct sql_slot *);
-void row_set_has(void *row, const struct sql_slot *);     /* marks a nullable slot present */
+/* Into the row's field. NULL is for nullable slots alone, whose `has` is set by the others. */
+err row_put_null(struct tx *, const struct query *, const struct sql_slot *);
+void row_put_int(void *row, const struct sql_slot *, int64_t);
+void row_put_bool(void *row, const struct sql_slot *, bool);
+void row_put_real(void *row, const struct sql_slot *, double);
+void row_put_text(struct tx *, void *row, const struct sql_slot *, str);      /* copied into the transaction's arena */
+
+/* ERR_INTERNAL once the rows so far are more than the arena's budget. */
+err rows_fit(struct tx *, const struct query *);
+
+/* Ids of db/'s own statements; sql_register numbers from the next one. */
+enum { SQL_ID_MIGRATION_APPLIED = 1, SQL_ID_MIGRATION_EXISTS, SQL_ID_MIGRATION_ADD, SQL_ID_OWN = SQL_ID_MIGRATION_ADD };
+
+/* The statements of the program, as sql_register was told. */
+const struct sql_module *const *sql_modules(size_t *count);
 
 #endif

@@ -30,7 +30,7 @@ struct sql_stmt {
     const struct sql_slot *cols;   uint16_t col_count;
     size_t row_size;
     bool writes;
-    int id;                          /* dense, 1 …, lists included: index of the connection's prepared statements; given by sql_register */
+    int id;                          /* index of the connection's prepared statements; given by sql_register */
 };
 
 /*

@@ -1,9 +1,8 @@
 /* Migration files become each engine's text. */
+#include "../check.h"
+
 #include "../../../src/db/migrate_text.c"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
 
 static void expect(enum db_engine engine, str file, str want)
 {
