@@ -23,7 +23,7 @@ endfunction()
 if(PITCHEY_BUILD STREQUAL release)
     set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
     add_compile_options(
-        -O2 -g1 -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
+        -O2 -g1 -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
         -ftrivial-auto-var-init=pattern)
     add_compile_definitions(_FORTIFY_SOURCE=3)
     add_link_options(-pie LINKER:-z,relro,-z,now,-z,noexecstack LINKER:--as-needed)
