@@ -9,11 +9,11 @@
 
 extern const struct module auth_module, join_module, profile_module, pitch_module, pitch_lists_module;
 
-const struct module *const modules[] = {&auth_module, &join_module, &profile_module, &pitch_module, &pitch_lists_module};
-const size_t module_count = COUNT(modules);
+const struct module *const app_modules[] = {&auth_module, &join_module, &profile_module, &pitch_module, &pitch_lists_module};
+const size_t app_module_count = COUNT(app_modules);
 
-const struct sql_module *const sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch};
-const size_t sql_module_count = COUNT(sql_modules);
+const struct sql_module *const app_sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch};
+const size_t app_sql_module_count = COUNT(app_sql_modules);
 
-const struct job_kind *const job_kinds[] = {&mail_job};
-const size_t job_kind_count = COUNT(job_kinds);
+const struct job_kind *const app_job_kinds[] = {&mail_job};
+const size_t app_job_kind_count = COUNT(app_job_kinds);

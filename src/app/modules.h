@@ -6,11 +6,11 @@
 #include "db/sql.h"
 #include "web/web.h"
 
-extern const struct module *const modules[];
-extern const size_t module_count;
-extern const struct sql_module *const sql_modules[];
-extern const size_t sql_module_count;
-extern const struct job_kind *const job_kinds[];
-extern const size_t job_kind_count;
+extern const struct module *const app_modules[];
+extern const size_t app_module_count;
+extern const struct sql_module *const app_sql_modules[];
+extern const size_t app_sql_module_count;
+extern const struct job_kind *const app_job_kinds[];
+extern const size_t app_job_kind_count;
 
 #endif

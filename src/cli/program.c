@@ -58,7 +58,7 @@ static err open_database(struct program *p, struct problem *problem, arena *a)
     size_t count;
     struct migrate_status status;
     const struct migration *migrations = schema_migrations(&count);
-    sql_register(sql_modules, sql_module_count);
+    sql_register(app_sql_modules, app_sql_module_count);
     TRY(db_open(&o, problem, a, &p->db));
     if (db_state(p->db) == DB_AWAY)
         return OK;    /* it migrates when the database appears */
@@ -146,7 +146,7 @@ static void log_page(const struct http_exchange *x, int status)
 static void make_answers(struct program *p)
 {
     p->jobs = job_runner_start(&(struct job_runner_options){
-        .db = p->db, .pool = p->pool, .kinds = job_kinds, .kind_count = job_kind_count, .workers = (int)p->config->job_workers});
+        .db = p->db, .pool = p->pool, .kinds = app_job_kinds, .kind_count = app_job_kind_count, .workers = (int)p->config->job_workers});
     p->web = dispatcher_new(&(struct dispatcher_options){
         .routes = p->routes, .db = p->db, .pool = p->pool, .jobs = p->jobs,
         .limit_memory = (size_t)p->config->rate_limit_memory_bytes});
@@ -201,7 +201,7 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     p->o = *o;
     p->config = config_now();
     *program = p;
-    TRY(route_table_new(modules, module_count, problem, a, &p->routes));
+    TRY(route_table_new(app_modules, app_module_count, problem, a, &p->routes));
     TRY(open_database(p, problem, a));
     set_up_core(p, a);
     make_pool(p);
@@ -263,6 +263,8 @@ static void stop_serving(struct program *p)
     if (p->jobs)
         job_runner_stop(p->jobs);
     pool_drain(p->pool);
+    program_drain(p);
+    program_cut(p);
     for (int i = 0; i < p->loop_count; i++)
         loop_stop(p->loops[i]);
     for (int i = 0; i < p->loop_count; i++)
@@ -285,6 +287,8 @@ void program_stop(struct program *p)
         loop_free(p->loops[i]);
     free(p->loops);
     db_close(p->db);
+    site_release();
+    openapi_release();
     cache_free(site_cache);
     site_cache = NULL;
     route_table_free(p->routes);

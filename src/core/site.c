@@ -55,17 +55,15 @@ static err read_bool(str value, bool *out)
     return *out || str_eq(value, STR("off")) ? OK : ERR_INVALID;
 }
 
-static err read_currency(str value, str *out)
+static err read_currency(str value, char out[4])
 {
     if (value.len != 3)
         return ERR_INVALID;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 3; i++) {
         if (value.ptr[i] < 'A' || value.ptr[i] > 'Z')
             return ERR_INVALID;
-    char *kept = strndup(value.ptr, 3);
-    if (!kept)
-        return ERR_BUSY;
-    *out = (str){kept, 3};
+        out[i] = value.ptr[i];
+    }
     return OK;
 }
 
@@ -85,15 +83,8 @@ static err setting_read(const struct setting *s, str value, struct site *into)
     return ERR_INVALID;
 }
 
-err site_load(struct ctx *c)
+static err site_fill(struct site *next, const struct setting_row *rows, size_t count)
 {
-    struct setting_row *rows;
-    size_t count;
-    TRY(sql_setting_all(c, &rows, &count));
-
-    struct site *next = calloc(1, sizeof(*next));
-    if (!next)
-        return fail(c, ERR_BUSY, "There is no memory for the site's settings.");
     for (size_t i = 0; i < COUNT(settings); i++)
         TRY(setting_read(&settings[i], str_from(settings[i].shipped), next));
     for (size_t i = 0; i < count; i++) {
@@ -101,8 +92,31 @@ err site_load(struct ctx *c)
         if (s)
             TRY(setting_read(s, rows[i].value, next));
     }
-    atomic_store_explicit(&in_force, next, memory_order_release);
     return OK;
+}
+
+err site_load(struct ctx *c)
+{
+    struct setting_row *rows;
+    size_t count;
+    TRY(sql_setting_all(c, &rows, &count));
+    struct site *next = calloc(1, sizeof(*next));
+    if (!next || site_fill(next, rows, count) != OK) {
+        free(next);
+        return fail(c, ERR_INTERNAL, "The site's settings cannot be read.");
+    }
+    next->_previous = atomic_exchange(&in_force, next);
+    return OK;
+}
+
+void site_release(void)
+{
+    struct site *s = atomic_exchange(&in_force, NULL);
+    while (s) {
+        struct site *previous = s->_previous;
+        free(s);
+        s = previous;
+    }
 }
 
 err site_set(struct ctx *c, str name, str value)

@@ -5,15 +5,17 @@
 #include "core/ctx.h"
 
 struct site {
-    str currency;
+    char currency[4];
     bool registration, watchers, production_may_pitch, publish_on_create, read_only;
     int64_t sign_in_tries, sign_in_window_ms;
     bool demo;                       /* demo data is loaded */
+    struct site *_previous;
 };
 
 /* The values in force, immutable until replaced; any thread. Kept while one run works with it. */
 const struct site *site_now(void);
 err site_load(struct ctx *c);        /* reads the rows and replaces what site_now gives; after each change and at start */
+void site_release(void);         /* frees every set there was: after the last run */
 err site_set(struct ctx *c, str name, str value);    /* checks name and value: ERR_NOT_FOUND, ERR_INVALID with words */
 
 #endif

@@ -187,6 +187,7 @@ struct write_seat {
     enum seat_state state;
     struct tx lent;              /* the writer's transaction, while LENT */
     err end;                     /* the owner's word when RETURNED, the commit's when SETTLED */
+    err settled;                 /* the write thread's, between settled() and done() */
     bool used;                   /* once() has run: a second call means that the first was lost */
 };
 
@@ -236,14 +237,14 @@ static void seat_failed(struct turn *t, err e)
 
 static void seat_settled(struct turn *t, err e)
 {
-    seat_move(seat_of(t), SEAT_SETTLED, e);
+    seat_of(t)->settled = e;
 }
 
+/* Only now is the pool done with the work, and the owner may free it. */
 static void seat_done(struct work *w)
 {
-    struct turn *t = turn_of(w);
-    if (w->end != WORK_RAN)
-        seat_settled(t, ERR_BUSY);
+    struct write_seat *s = seat_of(turn_of(w));
+    seat_move(s, SEAT_SETTLED, w->end == WORK_RAN ? s->settled : ERR_BUSY);
 }
 
 static void seat_free(struct write_seat *s)

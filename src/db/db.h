@@ -72,11 +72,6 @@ err  db_begin(struct tx *, enum tx_mode);
 err  db_commit(struct tx *);         /* ERR_RETRY: run again; ERR_UNSURE: nobody knows whether it was stored */
 void db_rollback(struct tx *);       /* whatever happened: the connection is clean afterwards */
 
-#ifdef PITCHEY_TEST
-/* Test builds run each handler twice: what the first run wrote is undone to here. */
-err  db_savepoint(struct tx *);
-void db_savepoint_undo(struct tx *);
-#endif
 
 /*
  * SQLite's group commit, on the write thread's connection: one batch holds many transactions. Between db_batch_begin and

@@ -58,6 +58,7 @@ static err send_request(int fd, const struct http_call *call)
     buf_printf(&head, "%s %.*s HTTP/1.0\r\nHost: localhost\r\n", call->method, STR_ARG(call->path));
     if (call->body.len)
         buf_printf(&head, "Content-Type: application/json\r\nContent-Length: %zu\r\n", call->body.len);
+    buf_put(&head, call->fields);
     buf_put(&head, STR("\r\n"));
     err e = buf_check(&head) == OK ? send_all(fd, buf_str(&head)) : ERR_URI_TOO_LONG;
     buf_release(&head);
@@ -90,7 +91,7 @@ static int64_t announced_length(str head)
 }
 
 /* Takes the head off; what stays is the body, and must be as long as was announced. */
-static err split(buf *all, int *status)
+static err split(buf *all, int *status, buf *head)
 {
     str whole = buf_str(all);
     const char *end = memmem(whole.ptr, whole.len, "\r\n\r\n", 4);
@@ -102,6 +103,8 @@ static err split(buf *all, int *status)
     if (length >= 0 && (uint64_t)length != whole.len - head_len)
         return ERR_INTERNAL;
     *status = (int)code;
+    if (head)
+        buf_put(head, str_sub(whole, 0, head_len));
     buf_drop_front(all, head_len);
     return OK;
 }
@@ -115,5 +118,5 @@ err http_client_call(const struct http_call *call, int *status, buf *answer)
     if (e == OK)
         e = receive_all(fd, answer);
     close(fd);
-    return e == OK ? split(answer, status) : e;
+    return e == OK ? split(answer, status, call->head) : e;
 }

@@ -163,6 +163,8 @@ err gate_body(struct call *c)
         return OK;
     void *scratch = arena_alloc(r->ctx.arena, fields_size(route->body), _Alignof(max_align_t));
     struct field_set sent;
+    if (route->flags & ROUTE_CHECK_READS)
+        return route->check(r, scratch);
     if (route->flags & ROUTE_UPDATE)
         TRY(req_json_over(r, route->body, scratch, &sent));
     else

@@ -8,6 +8,7 @@
 #include <string.h>
 
 static struct openapi document;
+static arena *kept;      /* holds the document */
 
 static void put_text(struct json_writer *w, str key, str text)
 {
@@ -255,14 +256,22 @@ void openapi_write(const struct route_table *t, const char *version, buf *out, a
 
 void openapi_setup(const struct route_table *t, const char *version)
 {
-    static buf text;
-    arena *a = arena_new(8 * MIB, 1 * MIB);
-    arena *kept = arena_new(4 * KIB, 4 * KIB);
-    buf_release(&text);
+    buf text;
+    arena *scratch = arena_new(8 * MIB, 1 * MIB);
     buf_init(&text, 4 * MIB);
-    openapi_write(t, version, &text, a);
-    document = (struct openapi){buf_str(&text), etag_of(buf_str(&text), kept)};
-    arena_free(a);
+    openapi_write(t, version, &text, scratch);
+    openapi_release();
+    kept = arena_new(4 * MIB, 4 * KIB);
+    document.text = arena_str(kept, buf_str(&text));
+    document.etag = etag_of(document.text, kept);
+    buf_release(&text);
+    arena_free(scratch);
+}
+
+void openapi_release(void)
+{
+    arena_free(kept);
+    kept = NULL;
 }
 
 const struct openapi *openapi_now(void)

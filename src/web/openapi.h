@@ -11,6 +11,7 @@ void openapi_write(const struct route_table *t, const char *version, buf *out, a
 /* The document, made once at start; `etag` with its quotes. */
 struct openapi { str text, etag; };
 void openapi_setup(const struct route_table *t, const char *version);
+void openapi_release(void);                     /* after the last request */
 const struct openapi *openapi_now(void);
 
 #endif

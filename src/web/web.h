@@ -30,6 +30,7 @@ enum route_flag {
     ROUTE_LIST           = 1 << 12,   /* the reply is a list under reply_name, with its pagination */
     ROUTE_CREATES        = 1 << 13,   /* answers 201 */
     ROUTE_TOP_LEVEL      = 1 << 14,   /* the reply's fields stand at top level, there is no data */
+    ROUTE_CHECK_READS    = 1 << 15,   /* `check` reads the body itself: which table holds depends on the body */
     ROUTE_ONE_PROBLEM    = 1 << 11    /* only the first problem of the body is told: sign-in */
 };
 

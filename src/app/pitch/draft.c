@@ -4,10 +4,6 @@
  */
 #include "app/pitch/pitch.h"
 
-#include "base/utf.h"
-
-#include <string.h>
-
 const struct field pitch_rung_fields[] = {
     WORD_FIELD(pitch_rungs, synopsis, rungs, OPTIONAL),
     WORD_FIELD(pitch_rungs, long_synopsis, rungs, OPTIONAL),
@@ -31,17 +27,6 @@ static bool decode_status(struct field_reader *r, const struct json_value *v, vo
     return true;
 }
 
-/* `budget` is an older name of the band when it names one. */
-static bool decode_budget(struct field_reader *r, const struct json_value *v, void *owner)
-{
-    (void)r;
-    struct pitch_draft *d = owner;
-    str band = vocab_value(&bands, value_text(v));
-    if (band.ptr && !d->budget_range.ptr)
-        d->budget_range = band;
-    return true;
-}
-
 /* A list of themes is read as one text. */
 static bool join_list(struct field_reader *r, const struct json_value *v, str *text)
 {
@@ -60,20 +45,12 @@ static bool join_list(struct field_reader *r, const struct json_value *v, str *t
 static bool decode_themes(struct field_reader *r, const struct json_value *v, void *owner)
 {
     struct pitch_draft *d = owner;
-    arena *a = field_arena(r);
     str text = value_text(v);
     if (value_kind(v) == VALUE_LIST && !join_list(r, v, &text))
         return false;
     if (!text.ptr)
         return field_problem(r, "not_valid", "The themes are one text or a list of texts.");
-    text = utf_trim(utf_nfc(utf_lf(text, a), a));
-    if (utf_control(text) >= 0)
-        return field_problem(r, "not_valid", "The themes hold a control character; remove it.");
-    size_t length = utf_length(text);
-    if (length > THEMES_MAX)
-        return field_problem(r, "too_long", "The themes have %zu of at most %d characters.", length, THEMES_MAX);
-    d->themes = text.len ? text : STR_NONE;
-    return true;
+    return field_text(r, text, &d->themes);
 }
 
 static void write_themes(struct json_writer *w, const void *owner)
@@ -90,10 +67,8 @@ static void write_themes(struct json_writer *w, const void *owner)
     WORD_LIST_FIELD(pitch_draft, subgenres, subgenres, 0, SUBGENRES_MAX, OPTIONAL | DISTINCT),                           \
     WORD_FIELD(pitch_draft, format, formats, OPTIONAL, .also = "category,formatSubtype,formatCategory",                  \
                .preset = "Feature film"),                                                                                \
-    WORD_FIELD(pitch_draft, budget_range, bands, band_flags, .also = "budget_range,budgetBracket",                       \
+    WORD_FIELD(pitch_draft, budget_range, bands, band_flags, .also = "budget_range,budgetBracket,budget",                       \
                .label = "budget band", .missing = "Choose a budget band."),                                              \
-    CUSTOM_FIELD(pitch_draft, budget_range, WRITE_ONLY, .wire = "budget", .decode = decode_budget,                       \
-                 .schema = "{\"type\":[\"string\",\"integer\",\"null\"]}"),                                              \
     WORD_FIELD(pitch_draft, stage, stages, OPTIONAL),                                                                    \
     WORD_LIST_FIELD(pitch_draft, seeking, seeking, 0, SEEKING_MAX, OPTIONAL | DISTINCT),                                 \
     WORD_FIELD(pitch_draft, funding, fundings, OPTIONAL),                                                                \
@@ -102,7 +77,7 @@ static void write_themes(struct json_writer *w, const void *owner)
     STR_FIELD(pitch_draft, synopsis, synopsis_min, SYNOPSIS_MAX, synopsis_flags, .also = "shortSynopsis",                \
               .missing = "Write a synopsis of at least 50 characters."),                                                 \
     STR_FIELD(pitch_draft, long_synopsis, 0, LONG_SYNOPSIS_MAX, OPTIONAL),                                               \
-    CUSTOM_FIELD(pitch_draft, themes, OPTIONAL, .decode = decode_themes, .write = write_themes,                          \
+    CUSTOM_FIELD(pitch_draft, themes, OPTIONAL, .max = THEMES_MAX, .decode = decode_themes, .write = write_themes,                         \
                  .schema = "{\"type\":[\"string\",\"array\",\"null\"],\"maxLength\":1000}"),                             \
     STR_FIELD(pitch_draft, world_description, 0, WORLD_MAX, OPTIONAL, .also = "world"),                                  \
     BOOL_FIELD(pitch_draft, hide_name, OPTIONAL),                                                                        \

@@ -61,10 +61,11 @@ static err check_version(struct req *r, const struct pitch_row *p, bool has_vers
 /* A new pitch is judged as one to publish, unless the body says that it stays a draft. */
 static err read_new(struct req *r, struct pitch_draft *d)
 {
-    TRY(req_json(r, pitch_draft_fields, d));
-    if (d->stays_draft)
-        return OK;
-    return req_json(r, is_older(r) ? pitch_older_fields : pitch_publish_fields, d);
+    err e = req_json(r, is_older(r) ? pitch_older_fields : pitch_publish_fields, d);
+    if (!d->stays_draft)
+        return e;
+    r->ctx.problem = (struct problem){0};
+    return req_json(r, pitch_draft_fields, d);
 }
 
 static err check_new(struct req *r, void *body)
@@ -187,7 +188,7 @@ static err get(struct req *r)
 #define PITCH(...) .reply = pitch_fields, .reply_name = "pitch", ##__VA_ARGS__
 static const struct route pitch_routes[] = {
     {HTTP_POST, "/api/pitches", create, ROLE_MAKER, NULL, "Write a new pitch", .body = pitch_draft_fields, .check = check_new,
-     PITCH(.flags = ROUTE_CREATES)},
+     PITCH(.flags = ROUTE_CREATES | ROUTE_CHECK_READS)},
     {HTTP_GET, "/api/pitches/:id", get, ROLE_ANYONE, NULL, "Read a pitch", .query = get_query, PITCH(.flags = ROUTE_PUBLIC)},
     {HTTP_PUT, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,
      PITCH(.flags = ROUTE_UPDATE)},

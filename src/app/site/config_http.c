@@ -41,7 +41,7 @@ static void put_bool(struct json_writer *w, const char *key, bool on)
 
 static void put_bands(struct json_writer *w, const struct site *site)
 {
-    put_text(w, "currency", site->currency);
+    put_text(w, "currency", str_from(site->currency));
     json_key(w, STR("budgetRanges"));
     json_open_list(w);
     for (int i = 0; i < BANDS; i++) {

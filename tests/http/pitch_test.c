@@ -1,0 +1,153 @@
+/* Pitches over HTTP: writing one, publishing it, and what others then read. */
+#include "support/site.h"
+
+#include <stdio.h>
+
+static const char whole[] =
+    "{\"title\":\"Salt Wedding\",\"logline\":\"A bride inherits the salt works that her new family has been poisoning.\","
+    "\"genre\":\"drama\",\"budget_range\":\"low\",\"synopsis\":\"A bride inherits the salt works on the coast and finds out, one well at a"
+    " time, what her new family has done.\",\"longSynopsis\":\"The whole story with the word quicksilver in it.\"}";
+
+/* "/api/pitches/ID" and what comes behind it. */
+static const char *path(int64_t id, const char *rest)
+{
+    char text[128];
+    snprintf(text, sizeof(text), "/api/pitches/%lld%s", (long long)id, rest);
+    return text_z(str_from(text));
+}
+
+static int64_t published(struct who maker)
+{
+    struct answer a = call(maker, "POST", "/api/pitches", whole);
+    assert_status(a, 201);
+    int64_t id = answer_int(a, "data.pitch.id");
+    assert_status(call(maker, "POST", path(id, "/publish"), "{}"), 200);
+    return id;
+}
+
+static void a_draft_needs_only_a_title(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex");
+    struct answer a = call(maker, "POST", "/api/pitches", "{\"title\":\"Moth Season\",\"status\":\"draft\"}");
+    assert_status(a, 201);
+    assert_text(a, "data.pitch.status", "draft");
+    assert_text(a, "data.pitch.format", "Feature film");
+    assert_text(a, "data.pitch.slug", "moth-season");
+    assert_true(answer_int(a, "receipt") > 0);
+    assert_false(answer_has(a, "data.pitch.creator"));
+}
+
+static void a_new_pitch_is_judged_as_one_to_publish(void **state)
+{
+    (void)state;
+    struct answer a = call(someone("creator", "alex"), "POST", "/api/pitches",
+                           "{\"title\":\"\",\"logline\":\"short\",\"genre\":\"Musical\"}");
+    assert_status(a, 400);
+    assert_int_equal(answer_count(a, "fields"), 5);
+}
+
+static void a_published_pitch_is_read_by_everyone(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex"), investor = someone("investor", "sarah");
+    int64_t id = published(maker);
+    struct answer a = call(investor, "GET", path(id, ""), NULL);
+    assert_status(a, 200);
+    assert_text(a, "data.pitch.genre", "Drama");
+    assert_text(a, "data.pitch.creator.name", "alex");
+    assert_status(call(visitor, "GET", path(id, ""), NULL), 200);
+}
+
+static void the_long_synopsis_is_for_its_owner_alone(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex"), investor = someone("investor", "sarah");
+    int64_t id = published(maker);
+    assert_true(answer_holds(call(maker, "GET", path(id, ""), NULL), "quicksilver"));
+    struct answer a = call(investor, "GET", path(id, ""), NULL);
+    assert_false(answer_holds(a, "quicksilver"));
+    assert_false(answer_has(a, "data.pitch.longSynopsis"));
+    assert_text(a, "data.pitch.locked.0.item", "longSynopsis");
+    assert_text(a, "data.pitch.locked.0.rung", "nda_approval");
+    assert_int_equal(answer_count(call(investor, "GET", "/api/pitches?q=quicksilver", NULL), "data.pitches"), 0);
+}
+
+static void a_draft_does_not_exist_for_others(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex"), investor = someone("investor", "sarah");
+    struct answer a = call(maker, "POST", "/api/pitches", "{\"title\":\"Moth Season\",\"status\":\"draft\"}");
+    int64_t id = answer_int(a, "data.pitch.id");
+    assert_status(call(investor, "GET", path(id, ""), NULL), 404);
+    assert_status(call(visitor, "GET", path(id, ""), NULL), 404);
+    assert_status(call(maker, "GET", path(id, ""), NULL), 200);
+}
+
+static void search_finds_a_word_of_the_logline_until_it_is_edited_away(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex"), investor = someone("investor", "sarah");
+    int64_t id = published(maker);
+    struct answer a = call(investor, "GET", "/api/pitches?q=poison", NULL);
+    assert_status(a, 200);
+    assert_int_equal(answer_int(a, "data.pitches.0.id"), id);
+    assert_status(call(maker, "PUT", path(id, ""), "{\"logline\":\"A bride inherits the works of salt by the sea.\"}"), 200);
+    assert_int_equal(answer_count(call(investor, "GET", "/api/pitches?q=poison", NULL), "data.pitches"), 0);
+    assert_int_equal(answer_int(call(investor, "GET", "/api/pitches?q=wedd", NULL), "data.pagination.total"), 1);
+}
+
+static void the_second_of_two_editors_is_told(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex");
+    int64_t id = published(maker);
+    int64_t version = answer_int(call(maker, "GET", path(id, ""), NULL), "data.pitch.version");
+    char body[128];
+    snprintf(body, sizeof(body), "{\"title\":\"One\",\"version\":%lld}", (long long)version);
+    assert_status(call(maker, "PUT", path(id, ""), body), 200);
+    snprintf(body, sizeof(body), "{\"title\":\"Two\",\"version\":%lld}", (long long)version);
+    struct answer a = call(maker, "PUT", path(id, ""), body);
+    assert_status(a, 409);
+    assert_text(a, "code", "EDIT_CONFLICT");
+    assert_text(a, "data.current.title", "One");
+}
+
+static void investors_do_not_write_pitches(void **state)
+{
+    (void)state;
+    struct who investor = someone("investor", "sarah");
+    assert_text(call(investor, "POST", "/api/pitches", whole), "code", "FORBIDDEN");
+    assert_text(call(investor, "POST", "/api/creator/pitches", whole), "code", "WRONG_PORTAL");
+    assert_status(call(visitor, "POST", "/api/pitches", whole), 401);
+}
+
+static void a_repeat_under_one_key_makes_one_pitch(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex");
+    struct answer first = call_with(maker, "POST", "/api/pitches", whole, "Idempotency-Key: abc\r\n");
+    struct answer again = call_with(maker, "POST", "/api/pitches", whole, "Idempotency-Key: abc\r\n");
+    assert_status(again, 201);
+    assert_str(again.body, first.body);
+    assert_str(answer_field(again, "Idempotency-Replayed"), STR("true"));
+    assert_int_equal(answer_int(call(maker, "GET", "/api/pitches/mine", NULL), "data.pagination.total"), 1);
+    assert_status(call_with(maker, "POST", "/api/pitches", "{\"title\":\"Other\",\"status\":\"draft\"}", "Idempotency-Key: abc\r\n"), 409);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_draft_needs_only_a_title),
+        TEST(a_new_pitch_is_judged_as_one_to_publish),
+        TEST(a_published_pitch_is_read_by_everyone),
+        TEST(the_long_synopsis_is_for_its_owner_alone),
+        TEST(a_draft_does_not_exist_for_others),
+        TEST(search_finds_a_word_of_the_logline_until_it_is_edited_away),
+        TEST(the_second_of_two_editors_is_told),
+        TEST(investors_do_not_write_pitches),
+        TEST(a_repeat_under_one_key_makes_one_pitch),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,236 @@
+/* A whole site in this process: the program's own parts, on a database of its own, behind a Unix socket. */
+#include "site.h"
+
+#include "app/user/user.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/file.h"
+#include "base/rand.h"
+#include "cli/program.h"
+#include "core/event.h"
+#include "core/token.h"
+#include "http/client.h"
+#include "json/field.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct who visitor = {0, {NULL, 0}, "visitor"};
+
+static struct program *program;
+static arena *memory;
+static char folder[64], socket_path[96];
+
+/* ---- start and stop ---- */
+
+static void make_folder(void)
+{
+    const char *root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    snprintf(folder, sizeof(folder), "%s/pitchey-test-XXXXXX", root);
+    assert_non_null(mkdtemp(folder));
+    char path[96];
+    snprintf(path, sizeof(path), "%s/outbox", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof(path), "%s/spool", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(socket_path, sizeof(socket_path), "%s/site.sock", folder);
+}
+
+static const char *database(void)
+{
+    const char *url = getenv("PITCHEY_TEST_DATABASE");
+    return url ? url : "";
+}
+
+static void configure(void)
+{
+    char *none[] = {NULL};
+    const struct config_flag flags[] = {
+        {"PITCHEY_DATA", "--data", folder},
+        {"PITCHEY_LOOPS", "test", "1"},
+        {"PITCHEY_WORKERS", "test", "2"},
+        {"RATE_LIMIT", "test", "off"},
+        {"ACCESS_LOG", "test", "off"},
+        {"JWT_SECRET", "test", "0123456789abcdefghijklmnopqrstuvwxyz-access"},
+        {"JWT_REFRESH_SECRET", "test", "0123456789abcdefghijklmnopqrstuvwxyz-refresh"},
+        {"DATABASE_URL", "test", database()},
+    };
+    struct config_report report = {.arena = memory};
+    size_t count = COUNT(flags) - (database()[0] ? 0 : 1);
+    if (config_init(&(struct config_input){flags, count, "/dev/null", none}, &report) != OK)
+        for (size_t i = 0; i < report.problem_count; i++)
+            print_error("%.*s\n", STR_ARG(report.problems[i]));
+    assert_int_equal(report.problem_count, 0);
+}
+
+int site_setup(void **state)
+{
+    (void)state;
+    static bool once;
+    struct problem problem = {0};
+    if (!once) {
+        rand_setup();
+        json_setup();
+        once = true;
+    }
+    memory = arena_new(64 * MIB, 16 * MIB);
+    make_folder();
+    configure();
+    struct program_options o = {.serves = true, .unix_path = socket_path, .sync_off = true};
+    err e = program_start(&o, &problem, memory, &program);
+    if (e != OK)
+        print_error("%s: %.*s %.*s\n", err_word(e), STR_ARG(problem.message), STR_ARG(problem.log_detail));
+    assert_int_equal(e, OK);
+    program_open(program);
+    return 0;
+}
+
+int site_teardown(void **state)
+{
+    (void)state;
+    program_stop(program);
+    config_release();
+    assert_int_equal(folder_empty(folder), OK);
+    rmdir(folder);
+    arena_free(memory);
+    return 0;
+}
+
+void site_wait(int64_t ms)
+{
+    clock_shift(ms);
+}
+
+/* ---- who calls ---- */
+
+struct making { const char *type, *name; struct who who; };
+
+static err make_account(struct ctx *c, void *arg)
+{
+    struct making *m = arg;
+    struct session_id session;
+    str name = str_from(m->name);
+    TRY(account_create(c, &(struct new_account){
+        .user_type = str_from(m->type), .email = arena_printf(c->arena, "%s@example.com", m->name),
+        .username = name, .password_hash = STR("none"), .display_name = name,
+        .company_name = str_eq(str_from(m->type), STR("production")) ? arena_printf(c->arena, "%s Pictures", m->name) : STR_NONE,
+        .confirmed = true}, &m->who.id));
+    TRY(sql_session_insert(c, &(struct session_insert_args){
+        .user_id = m->who.id, .transport = STR("bearer"), .user_agent = STR("test"), .address = STR("127.0.0.1"),
+        .expires_ms = c->now_ms + DAYS(30)}, &session));
+    struct claims claims = {m->who.id, session.id, c->now_ms / 1000, (c->now_ms + ACCESS_TOKEN_MS) / 1000};
+    return token_make(c->arena, &claims, str_from(m->type), &m->who.token);
+}
+
+struct who someone(const char *type, const char *name)
+{
+    struct problem problem = {0};
+    struct making m = {type, name, {0, {NULL, 0}, type}};
+    err e = program_write(program, &problem, memory, make_account, &m);
+    if (e != OK)
+        print_error("%s: %.*s %.*s\n", err_word(e), STR_ARG(problem.message), STR_ARG(problem.log_detail));
+    assert_int_equal(e, OK);
+    return m.who;
+}
+
+/* ---- calling ---- */
+
+struct answer call_with(struct who as, const char *method, const char *path, const char *body, const char *fields)
+{
+    struct answer a = {0};
+    buf out, got;
+    buf_init(&out, 8 * MIB);
+    buf_init(&got, 64 * KIB);
+    str head = arena_printf(memory, "%s%s%.*s%s", fields ? fields : "", as.token.ptr ? "Authorization: Bearer " : "",
+                            STR_ARG(as.token), as.token.ptr ? "\r\n" : "");
+    struct http_call call = {.unix_path = socket_path, .method = method, .path = str_from(path), .body = str_from(body), .fields = head, .head = &got};
+    err e = http_client_call(&call, &a.status, &out);
+    assert_int_equal(e, OK);
+    a.body = arena_str(memory, buf_str(&out));
+    a.head = arena_str(memory, buf_str(&got));
+    buf_release(&out);
+    buf_release(&got);
+    return a;
+}
+
+struct answer call(struct who as, const char *method, const char *path, const char *body)
+{
+    return call_with(as, method, path, body, NULL);
+}
+
+/* ---- looking at answers ---- */
+
+/* The value at "data.pitches.0.title", borrowed from a tree that dies with the site. */
+static json_t *at(struct answer a, const char *path)
+{
+    json_t *node = json_loadb(a.body.ptr, a.body.len, 0, NULL);
+    if (!node)
+        return NULL;
+    arena_defer(memory, (void (*)(void *))json_decref, node);
+    str rest = str_from(path), key;
+    while (node && str_cut(&rest, '.', &key)) {
+        int64_t index;
+        if (json_is_array(node) && str_to_i64(key, 0, 1000000, &index) == OK)
+            node = json_array_get(node, (size_t)index);
+        else
+            node = json_object_getn(node, key.ptr, key.len);
+    }
+    return node;
+}
+
+str answer_text(struct answer a, const char *path)
+{
+    json_t *v = at(a, path);
+    return json_is_string(v) ? (str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
+int64_t answer_int(struct answer a, const char *path)
+{
+    json_t *v = at(a, path);
+    return json_is_integer(v) ? json_integer_value(v) : json_is_boolean(v) ? json_is_true(v) : -1;
+}
+
+int answer_count(struct answer a, const char *path)
+{
+    json_t *v = at(a, path);
+    return json_is_array(v) ? (int)json_array_size(v) : -1;
+}
+
+bool answer_has(struct answer a, const char *path)
+{
+    return at(a, path) != NULL;
+}
+
+bool answer_holds(struct answer a, const char *needle)
+{
+    return memmem(a.body.ptr, a.body.len, needle, strlen(needle)) != NULL;
+}
+
+str answer_field(struct answer a, const char *name)
+{
+    str rest = a.head, line;
+    while (str_cut(&rest, '\n', &line)) {
+        str value = line, key = STR_NONE;
+        if (str_cut(&value, ':', &key) && str_eq_nocase(str_trim(key), str_from(name)))
+            return str_trim(value);
+    }
+    return STR_NONE;
+}
+
+const char *text_z(str s)
+{
+    return arena_cstr(memory, s);
+}
+
+void assert_status_at(struct answer a, int want, const char *file, int line)
+{
+    if (a.status == want)
+        return;
+    print_error("answered %d instead of %d: %.*s\n", a.status, want, STR_ARG(str_sub(a.body, 0, 2000)));
+    _fail(file, line);
+}

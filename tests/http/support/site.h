@@ -1,0 +1,44 @@
+/*
+ * A whole site in this process for handler tests: database, workers, dispatcher and server, reached over a Unix socket.
+ * Each site has a database of its own, copied from a migrated template; PITCHEY_TEST_DATABASE names a PostgreSQL server
+ * (postgres://…) to make them on instead. What is stored is looked at from another account.
+ */
+#ifndef TESTS_HTTP_SITE_H
+#define TESTS_HTTP_SITE_H
+
+#include "../../unit/check.h"
+
+#include "core/ctx.h"
+
+struct answer { int status; str body, head; };    /* valid until the site is stopped */
+
+/* Start and stop; use them as setup and teardown of each test. */
+int site_setup(void **state);
+int site_teardown(void **state);
+
+/* ---- who calls ---- */
+struct who { int64_t id; str token; const char *type; };
+extern struct who visitor;
+struct who someone(const char *type, const char *name);    /* a new confirmed account with a live session */
+
+/* ---- calling ---- */
+struct answer call(struct who as, const char *method, const char *path, const char *body);
+struct answer call_with(struct who as, const char *method, const char *path, const char *body, const char *fields);
+
+/* ---- looking at answers: paths like "data.pitch.title", "fields.0.code" ---- */
+str answer_text(struct answer a, const char *path);        /* "" when it is not there or null */
+int64_t answer_int(struct answer a, const char *path);     /* -1 when it is not there */
+int answer_count(struct answer a, const char *path);       /* of a list; -1 when it is not there */
+bool answer_has(struct answer a, const char *path);        /* there, even as null */
+bool answer_holds(struct answer a, const char *needle);    /* the words stand anywhere in the bytes */
+str answer_field(struct answer a, const char *name);       /* of the head */
+
+#define assert_status(answer, want) assert_status_at((answer), (want), __FILE__, __LINE__)
+void assert_status_at(struct answer a, int want, const char *file, int line);
+#define assert_text(answer, path, want) assert_string_equal(text_z(answer_text((answer), (path))), (want))
+const char *text_z(str s);                                  /* NUL-terminated, until the site is stopped */
+
+/* Moves the site's clock forward. */
+void site_wait(int64_t ms);
+
+#endif
