@@ -78,7 +78,7 @@ static void add_rows(struct pieces *p, const struct list_run *run)
 static void add_count(struct pieces *p, const struct list_run *run)
 {
     add(p, "SELECT count(*)");
-    add_text(p, run, &run->list->from);
+    add_text(p, run, &run->list->count_from);
     add_filters(p, run);
 }
 
@@ -88,7 +88,7 @@ static void add_facet(struct pieces *p, const struct list_run *run)
     add(p, "SELECT");
     add_text(p, run, &facet->value);
     add(p, ", count(*)");
-    add_text(p, run, &run->list->from);
+    add_text(p, run, &run->list->count_from);
     add_text(p, run, &facet->join);
     add_filters(p, run);
     add(p, "AND (");
@@ -178,35 +178,85 @@ err sql_list_facet(struct tx *tx, const struct sql_list *list, int facet, const 
     return OK;
 }
 
-/* ---- pages ---- */
+/* ---- keys ---- */
 
 /*
- * Keys that are no columns of the row are fetched behind it and cut off once the cursor is made: one slot of this size
- * each, from the row's end on.
+ * Extra keys are fetched behind the row and cut off once the cursor is made: one slot of this size each, from the row's
+ * end on.
  */
 enum { EXTRA_SIZE = 16 };
 static_assert(sizeof(str) <= EXTRA_SIZE, "an extra key has room for a text");
-
-struct layout {
-    const struct sql_slot *cols;
-    size_t col_count, size;
-};
 
 static size_t extra_offset(const struct sql_list *list, size_t extra)
 {
     return ((list->row_size + EXTRA_SIZE - 1) & ~(size_t)(EXTRA_SIZE - 1)) + extra * EXTRA_SIZE;
 }
 
+static const struct sql_order *order_of(const struct list_run *run)
+{
+    return &run->list->orders[run->order];
+}
+
+static struct sql_slot key_slot(enum sql_type type, size_t offset)
+{
+    return (struct sql_slot){"sort key", type, false, (uint16_t)offset, 0};
+}
+
+/* Of this row, or where `row` is NULL the parameters alone. */
+static const struct sql_value *key_values(const struct list_run *run, const void *row)
+{
+    const struct sql_order *order = order_of(run);
+    struct sql_value *values = ARENA_ARRAY(run->tx->arena, struct sql_value, order->key_count);
+    size_t extra = 0;
+    for (size_t k = 0; k < order->key_count; k++) {
+        const struct sql_key *key = &order->keys[k];
+        size_t offset = key->from == SQL_KEY_EXTRA ? extra_offset(run->list, extra++) : key->offset;
+        const struct sql_slot slot = key_slot(key->type, offset);
+        if (key->from == SQL_KEY_ARGS || row)
+            values[k] = sql_value_of(run->tx, &slot, key->from == SQL_KEY_ARGS ? run->args : row);
+    }
+    return values;
+}
+
+static int compare(const struct sql_value *a, const struct sql_value *b)
+{
+    if (a->type == SQL_TEXT)
+        return str_cmp(a->text, b->text);
+    if (a->type == SQL_REAL)
+        return (a->real > b->real) - (a->real < b->real);
+    return (a->i > b->i) - (a->i < b->i);
+}
+
+/* Where all rows of this run stand to the cursor, by the parameters among the keys: before it, behind it, or 0: around it. */
+static int side_of_cursor(const struct list_run *run, const struct sql_value *cursor)
+{
+    const struct sql_order *order = order_of(run);
+    const struct sql_value *own = key_values(run, NULL);
+    for (size_t k = 0; k < order->key_count && order->keys[k].from == SQL_KEY_ARGS; k++) {
+        int side = compare(&own[k], &cursor[k]);
+        if (side != 0)
+            return order->keys[k].desc ? -side : side;
+    }
+    return 0;
+}
+
+/* ---- pages ---- */
+
+struct layout {
+    const struct sql_slot *cols;
+    size_t col_count, size;
+};
+
 static struct layout layout_of(const struct list_run *run)
 {
     const struct sql_list *list = run->list;
-    const struct sql_order *order = &list->orders[run->order];
+    const struct sql_order *order = order_of(run);
     struct sql_slot *cols = ARENA_ARRAY(run->tx->arena, struct sql_slot, (size_t)list->col_count + order->key_count);
     memcpy(cols, list->cols, list->col_count * sizeof(*cols));
     size_t extra = 0;
     for (size_t k = 0; k < order->key_count; k++)
-        if (order->keys[k].row_offset == SQL_EXTRA_KEY) {
-            cols[list->col_count + extra] = (struct sql_slot){"sort key", order->keys[k].type, false, (uint16_t)extra_offset(list, extra), 0};
+        if (order->keys[k].from == SQL_KEY_EXTRA) {
+            cols[list->col_count + extra] = key_slot(order->keys[k].type, extra_offset(list, extra));
             extra++;
         }
     return (struct layout){cols, list->col_count + extra, extra ? extra_offset(list, extra) : list->row_size};
@@ -224,32 +274,18 @@ static void cut_extras(struct row_set *set, size_t row_size)
 
 static struct cursor_owner owner_of(const struct list_run *run, const struct sql_page *page)
 {
-    return (struct cursor_owner){str_from(run->list->name), str_from(run->list->orders[run->order].name), page->scope};
+    return (struct cursor_owner){str_from(run->list->name), str_from(order_of(run)->name), page->scope};
 }
 
-static str next_cursor(const struct list_run *run, const struct sql_page *page, const char *row)
-{
-    const struct sql_order *order = &run->list->orders[run->order];
-    struct sql_value *keys = ARENA_ARRAY(run->tx->arena, struct sql_value, order->key_count);
-    size_t extra = 0;
-    for (size_t k = 0; k < order->key_count; k++) {
-        uint16_t offset = order->keys[k].row_offset;
-        if (offset == SQL_EXTRA_KEY)
-            offset = (uint16_t)extra_offset(run->list, extra++);
-        keys[k] = sql_value_of(run->tx, &(struct sql_slot){"sort key", order->keys[k].type, false, offset, 0}, row);
-    }
-    struct cursor_owner owner = owner_of(run, page);
-    return cursor_write(run->tx->arena, &owner, keys, order->key_count);
-}
-
-static err read_cursor(const struct list_run *run, const struct sql_page *page, struct sql_value *keys)
+static err read_cursor(const struct list_run *run, const struct sql_page *page, struct sql_value **keys)
 {
     struct tx *tx = run->tx;
-    const struct sql_order *order = &run->list->orders[run->order];
+    const struct sql_order *order = order_of(run);
     struct cursor_owner owner = owner_of(run, page);
+    *keys = ARENA_ARRAY(tx->arena, struct sql_value, order->key_count);
     for (size_t k = 0; k < order->key_count; k++)
-        keys[k] = (struct sql_value){.type = order->keys[k].type};
-    if (cursor_read(tx->arena, &owner, page->cursor, keys, order->key_count) == OK)
+        (*keys)[k].type = order->keys[k].type;
+    if (cursor_read(tx->arena, &owner, page->cursor, *keys, order->key_count) == OK)
         return OK;
     problem_field(tx->problem, tx->arena, "cursor", "not_valid",
                   "This cursor is not of this list with these filters and this order; begin again with the first page.");
@@ -257,18 +293,35 @@ static err read_cursor(const struct list_run *run, const struct sql_page *page, 
 }
 
 /* The list's values, then limit (one more tells whether there is more), offset, and the cursor's keys. */
-static err page_values(const struct list_run *run, const struct sql_page *page, struct query *q)
+static void page_values(const struct list_run *run, const struct sql_page *page, const struct sql_value *cursor, struct query *q)
 {
-    const struct sql_list *list = run->list;
-    size_t params = list->param_count, keys = run->after ? list->orders[run->order].key_count : 0;
+    size_t params = run->list->param_count, keys = run->after ? order_of(run)->key_count : 0;
     struct sql_value *values = ARENA_ARRAY(run->tx->arena, struct sql_value, params + 2 + keys);
     for (size_t i = 0; i < params; i++)
-        values[i] = sql_value_of(run->tx, &list->params[i], run->args);
+        values[i] = sql_value_of(run->tx, &run->list->params[i], run->args);
     values[params] = (struct sql_value){.type = SQL_INT, .i = page->limit + 1};
-    values[params + 1] = (struct sql_value){.type = SQL_INT, .i = run->after ? 0 : page->offset};
+    values[params + 1] = (struct sql_value){.type = SQL_INT, .i = page->cursor.ptr ? 0 : page->offset};
+    if (keys)
+        memcpy(values + params + 2, cursor, keys * sizeof(*values));
     q->values = values;
     q->value_count = params + 2 + keys;
-    return keys ? read_cursor(run, page, values + params + 2) : OK;
+}
+
+static err fetch_page(const struct list_run *run, const struct sql_page *page, const struct sql_value *cursor, struct row_set *set)
+{
+    struct query q = query_of(run);
+    page_values(run, page, cursor, &q);
+    struct layout layout = layout_of(run);
+    q.cols = layout.cols;
+    q.col_count = layout.col_count;
+    *set = (struct row_set){.size = layout.size, .max = (size_t)page->limit + 1};
+    return query_run(run->tx, &q, set);
+}
+
+static str next_cursor(const struct list_run *run, const struct sql_page *page, const void *last)
+{
+    struct cursor_owner owner = owner_of(run, page);
+    return cursor_write(run->tx->arena, &owner, key_values(run, last), order_of(run)->key_count);
 }
 
 err sql_list_rows(struct tx *tx, const struct sql_list *list, const void *args, const struct sql_page *page, void **rows, size_t *count,
@@ -277,20 +330,24 @@ err sql_list_rows(struct tx *tx, const struct sql_list *list, const void *args, 
     assert(page->limit >= 1 && page->limit <= list->limit_max && page->order >= 0 && page->order < list->order_count);
     struct list_run run = list_run(tx, list, args, LIST_ROWS);
     run.order = (size_t)page->order;
-    run.after = page->cursor.ptr != NULL;
+    struct sql_value *cursor = NULL;
+    int side = 1;
+    if (page->cursor.ptr) {
+        TRY(read_cursor(&run, page, &cursor));
+        side = side_of_cursor(&run, cursor);
+    }
+    run.after = side == 0;
 
-    struct query q = query_of(&run);
-    TRY(page_values(&run, page, &q));
-    struct layout layout = layout_of(&run);
-    q.cols = layout.cols;
-    q.col_count = layout.col_count;
-    struct row_set set = {.size = layout.size, .max = (size_t)page->limit + 1};
-    TRY(query_run(tx, &q, &set));
-
+    struct row_set set = {0};
+    if (side >= 0)
+        TRY(fetch_page(&run, page, cursor, &set));
     end->has_more = set.count > (size_t)page->limit;
     *count = end->has_more ? (size_t)page->limit : set.count;
-    end->next_cursor = end->has_more ? next_cursor(&run, page, (char *)set.rows + (*count - 1) * set.size) : STR_NONE;
-    cut_extras(&set, list->row_size);
+    end->next_cursor = STR_NONE;
     *rows = set.rows;
+    if (set.count > 0) {
+        end->next_cursor = next_cursor(&run, page, (char *)set.rows + (*count - 1) * set.size);
+        cut_extras(&set, list->row_size);
+    }
     return OK;
 }

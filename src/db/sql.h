@@ -53,15 +53,21 @@ struct sql_filter {                  /* one "--? name type : AND …" line */
     struct sql_text text;            /* with its own parameter numbers of the whole list */
     uint16_t has_offset;             /* of `bool has_x` in the args struct: present when true */
 };
+enum sql_key_from {
+    SQL_KEY_ROW,                     /* a column of the row; offset is into its struct */
+    SQL_KEY_EXTRA,                   /* a column selected behind the row's, in the order of the keys */
+    SQL_KEY_ARGS                     /* a parameter, the same in every row; offset is into the args struct */
+};
 struct sql_key {                     /* one sort key: its value in a row is the cursor's */
     enum sql_type type;
-    uint16_t row_offset;             /* into the row struct; SQL_EXTRA_KEY: a column selected behind the row's */
+    bool desc;
+    enum sql_key_from from;
+    uint16_t offset;
 };
-#define SQL_EXTRA_KEY UINT16_MAX
 struct sql_order {                   /* one "--order name : …" line; keys are NOT NULL, together unique */
     const char *name;
-    struct sql_text extra;           /* ", k1, k2": the keys that are no columns of the row */
-    struct sql_text after;           /* "AND (k1, k2) < (?n, ?m)": what comes behind the cursor */
+    struct sql_text extra;           /* ", k1, k2": the extra keys */
+    struct sql_text after;           /* "AND (k1, k2) < (?n, ?m)": what comes behind the cursor among rows of the same parameters */
     struct sql_text by;              /* "k1 DESC, k2 DESC" */
     const struct sql_key *keys; uint16_t key_count;
 };
@@ -75,6 +81,7 @@ struct sql_facet {
 struct sql_list {
     const char *name;
     struct sql_text select, from, where, page;                /* "SELECT …", "FROM …", "WHERE …", "LIMIT ?5 OFFSET ?6" */
+    struct sql_text count_from;      /* FROM for counts and facets, without outer joins that only bring columns */
     const struct sql_filter *filters; uint16_t filter_count;  /* at most SQL_FILTERS_MAX */
     const struct sql_order *orders;   uint16_t order_count;
     const struct sql_facet *facets;   uint16_t facet_count;
@@ -93,6 +100,7 @@ struct sql_page {
     str cursor;                      /* from the last answer, or STR_NONE */
     str scope;                       /* what the cursor belongs to (filters as text): another scope is ERR_INVALID */
 };
+/* The cursor is the last row's, also when nothing follows: a caller with several runs may have more in the next one. */
 struct sql_page_end { bool has_more; str next_cursor; };
 struct sql_bucket { str value; int64_t count; };
 

@@ -140,7 +140,7 @@ void reply_put_page(struct json_writer *w, const struct reply_page *p)
     json_key(w, STR("hasMore"));
     json_put_bool(w, p->has_more);
     json_key(w, STR("nextCursor"));
-    json_put_text(w, p->next_cursor);
+    json_put_text(w, p->has_more ? p->next_cursor : STR_NONE);
     if (p->by_offset)
         put_int_key(w, STR("offset"), p->offset);
 }

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#undef fail    /* cmocka's; ours says why in words */
 
 #include "base/arena.h"
 #include "base/str.h"

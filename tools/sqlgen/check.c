@@ -207,6 +207,16 @@ static bool prepares(sqlite3 *db, struct text *t)
     return ok;
 }
 
+static void put_filtered(struct text *t, bool filters)
+{
+    const struct statement *s = t->statement;
+    text_span(t, s->where[t->engine]);
+    for (const struct clause *f = NULL; filters && (f = clause_next(s, FILTER, f));) {
+        text_put(t, " ");
+        text_span(t, f->text[t->engine]);
+    }
+}
+
 static void put_page(struct text *t, const struct clause *order)
 {
     text_put(t, " ");
@@ -224,11 +234,7 @@ static bool check_order(sqlite3 *db, const struct statement *s, const struct cla
     text_span(&t, s->select[DB_SQLITE]);
     text_extra_keys(&t, order);
     text_span(&t, s->from[DB_SQLITE]);
-    text_span(&t, s->where[DB_SQLITE]);
-    for (const struct clause *f = NULL; filters && (f = clause_next(s, FILTER, f));) {
-        text_put(&t, " ");
-        text_span(&t, f->text[DB_SQLITE]);
-    }
+    put_filtered(&t, filters);
     put_page(&t, order);
     return prepares(db, &t);
 }
@@ -254,7 +260,7 @@ static bool check_facet(sqlite3 *db, const struct statement *s, const struct cla
     text_put(&t, "SELECT ");
     text_span(&t, facet->text[DB_SQLITE]);
     text_put(&t, ", count(*)");
-    text_span(&t, s->from[DB_SQLITE]);
+    text_span(&t, s->count_from[DB_SQLITE]);
     text_put(&t, " ");
     text_span(&t, facet->join[DB_SQLITE]);
     text_span(&t, s->where[DB_SQLITE]);
@@ -262,10 +268,20 @@ static bool check_facet(sqlite3 *db, const struct statement *s, const struct cla
     return prepares(db, &t);
 }
 
+static bool check_count(sqlite3 *db, const struct statement *s)
+{
+    struct text t;
+    text_init(&t, s, DB_SQLITE);
+    text_put(&t, "SELECT count(*)");
+    text_span(&t, s->count_from[DB_SQLITE]);
+    put_filtered(&t, true);
+    return prepares(db, &t);
+}
+
 /* Each filter and facet alone; each order alone and with all filters. */
 static bool check_list(sqlite3 *db, struct statement *s)
 {
-    if (!list_split(s) || !list_keys(db, s))
+    if (!list_split(db, s) || !list_keys(db, s))
         return false;
     bool ok = true;
     const struct clause *c;
@@ -273,6 +289,7 @@ static bool check_list(sqlite3 *db, struct statement *s)
         ok &= check_filter(db, s, c);
     for (c = NULL; (c = clause_next(s, FACET, c));)
         ok &= check_facet(db, s, c);
+    ok = ok && check_count(db, s);
     for (c = NULL; ok && (c = clause_next(s, ORDER, c));)
         ok &= check_order(db, s, c, false) && check_order(db, s, c, true);
     return ok;

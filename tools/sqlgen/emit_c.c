@@ -3,7 +3,7 @@
 
 /* ---- SQL text as C strings ---- */
 
-enum part { BODY, PART_SELECT, PART_FROM, PART_WHERE, PART_FILTER, PART_EXTRA, PART_AFTER, PART_BY, PART_VALUE, PART_JOIN, PART_PAGE };
+enum part { BODY, PART_SELECT, PART_FROM, PART_COUNT_FROM, PART_WHERE, PART_FILTER, PART_EXTRA, PART_AFTER, PART_BY, PART_VALUE, PART_JOIN, PART_PAGE };
 
 static void make_part(struct text *t, enum part part, const struct clause *c)
 {
@@ -13,6 +13,7 @@ static void make_part(struct text *t, enum part part, const struct clause *c)
     case BODY: text_span(t, s->body[e]); break;
     case PART_SELECT: text_span(t, s->select[e]); break;
     case PART_FROM: text_span(t, s->from[e]); break;
+    case PART_COUNT_FROM: text_span(t, s->count_from[e]); break;
     case PART_WHERE: text_span(t, s->where[e]); break;
     case PART_FILTER: case PART_VALUE: text_span(t, c->text[e]); break;
     case PART_EXTRA: text_extra_keys(t, c); break;
@@ -200,17 +201,22 @@ static void put_filters(const struct statement *s, buf *out)
     buf_put(out, STR("};\n\n"));
 }
 
+static void put_key(const struct statement *s, const struct key *key, buf *out)
+{
+    buf_printf(out, "    {%s, %s, ", type_name(key->type), key->desc ? "true" : "false");
+    if (key->param)
+        buf_printf(out, "SQL_KEY_ARGS, offsetof(struct %.*s_args, %.*s)},\n", STR_ARG(s->name), STR_ARG(key->expr[DB_SQLITE].at[0].text));
+    else if (key->column < 0)
+        buf_put(out, STR("SQL_KEY_EXTRA, 0},\n"));
+    else
+        buf_printf(out, "SQL_KEY_ROW, offsetof(struct %.*s, %.*s)},\n", STR_ARG(s->row), STR_ARG(s->cols.at[key->column].name));
+}
+
 static void put_keys(const struct statement *s, const struct clause *order, buf *out)
 {
     buf_printf(out, "static const struct sql_key keys_%.*s_%.*s[] = {\n", STR_ARG(s->name), STR_ARG(order->name));
-    for (size_t k = 0; k < order->key_count; k++) {
-        const struct key *key = &order->keys[k];
-        if (key->column < 0)
-            buf_printf(out, "    {%s, SQL_EXTRA_KEY},\n", type_name(key->type));
-        else
-            buf_printf(out, "    {%s, offsetof(struct %.*s, %.*s)},\n", type_name(key->type), STR_ARG(s->row),
-                       STR_ARG(s->cols.at[key->column].name));
-    }
+    for (size_t k = 0; k < order->key_count; k++)
+        put_key(s, &order->keys[k], out);
     buf_put(out, STR("};\n\n"));
 }
 
@@ -258,18 +264,18 @@ static void put_list_members(const struct statement *s, enum clause_kind kind, c
 
 static void put_list(const struct statement *s, buf *out)
 {
+    static const struct { const char *name; enum part part; } texts[] = {
+        {"select", PART_SELECT}, {"from", PART_FROM}, {"count_from", PART_COUNT_FROM}, {"where", PART_WHERE}, {"page", PART_PAGE},
+    };
     put_filters(s, out);
     put_orders(s, out);
     put_facets(s, out);
-    buf_printf(out, "static struct sql_list list_%.*s = {\n    .name = \"%.*s\",\n    .select = ", STR_ARG(s->name), STR_ARG(s->name));
-    put_text(s, PART_SELECT, NULL, out);
-    buf_put(out, STR(",\n    .from = "));
-    put_text(s, PART_FROM, NULL, out);
-    buf_put(out, STR(",\n    .where = "));
-    put_text(s, PART_WHERE, NULL, out);
-    buf_put(out, STR(",\n    .page = "));
-    put_text(s, PART_PAGE, NULL, out);
-    buf_put(out, STR(",\n"));
+    buf_printf(out, "static struct sql_list list_%.*s = {\n    .name = \"%.*s\",\n", STR_ARG(s->name), STR_ARG(s->name));
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        buf_printf(out, "    .%s = ", texts[i].name);
+        put_text(s, texts[i].part, NULL, out);
+        buf_put(out, STR(",\n"));
+    }
     put_list_members(s, FILTER, "filters", "filter", out);
     put_list_members(s, ORDER, "orders", "order", out);
     put_list_members(s, FACET, "facets", "facet", out);

@@ -152,6 +152,20 @@ static bool column_type(const char *declared, enum sql_type *type)
     return false;
 }
 
+bool infer_is_row_id(sqlite3 *db, str table, str column)
+{
+    const char *declared = NULL;
+    int key = 0;
+    return sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), &declared, NULL, NULL, &key,
+                                         NULL) == SQLITE_OK && key && str_eq_nocase(str_from(declared), STR("INTEGER"));
+}
+
+bool infer_has_column(sqlite3 *db, str table, str column)
+{
+    return sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), NULL, NULL, NULL, NULL, NULL) ==
+           SQLITE_OK;
+}
+
 static bool view_column(sqlite3 *db, str view, str column, struct field *type);
 
 /* Of a table or view; false: there is no such column, or nothing is known of it. */

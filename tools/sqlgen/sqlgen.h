@@ -92,6 +92,7 @@ struct statement {
     struct fields params, declared, cols;
     struct span body[DB_ENGINES];
     struct span select[DB_ENGINES], from[DB_ENGINES], where[DB_ENGINES];    /* list: the body's parts */
+    struct span count_from[DB_ENGINES];    /* FROM without outer joins that bring only columns: for counts and facets */
     struct clause clauses[CLAUSES_MAX];
     size_t clause_count;
     int64_t limit_max;
@@ -134,7 +135,7 @@ void text_order_by(struct text *t, const struct clause *order);
 void text_after(struct text *t, const struct clause *order);
 void text_extra_keys(struct text *t, const struct clause *order);
 void text_page(struct text *t);
-bool list_split(struct statement *s);
+bool list_split(sqlite3 *db, struct statement *s);
 bool list_may_go_on(const struct statement *s, struct span condition);
 bool list_keys(sqlite3 *db, struct statement *s);
 
@@ -150,6 +151,9 @@ sqlite3_stmt *check_prepare(sqlite3 *db, struct text *t);     /* NULL: said why 
 bool infer_columns(sqlite3 *db, struct statement *s, sqlite3_stmt *prepared);
 /* Fills type and nullable of a plain column as the query sees it; false, silently: it is none. */
 bool infer_expr(sqlite3 *db, struct span query, struct span expr, struct field *type);
+/* The rows' own number: at most one row has it. */
+bool infer_is_row_id(sqlite3 *db, str table, str column);
+bool infer_has_column(sqlite3 *db, str table, str column);
 /* The expressions that a query selects or returns, without their AS. */
 size_t infer_items(struct span query, struct span items[FIELDS_MAX]);
 const char *type_word(enum sql_type type);

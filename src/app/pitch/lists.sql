@@ -71,7 +71,8 @@ WHERE p.row_no > 0
 --? creator int         : AND p.owner_id = :creator
 --? company int         : AND p.company_id = :company
 --? named               : AND NOT p.hide_name
---order newest      : :tier, p.row_no DESC
+--order newest sqlite   : :tier, f.rowid DESC
+--order newest postgres : :tier, f.row_no DESC
 
 -- pitch_mine(owner_id int, company_id int) : list pitch_row (creator_name text, creator_username text, creator_type text,
 --     creator_company text?, creator_verified bool)

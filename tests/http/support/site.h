@@ -8,6 +8,8 @@
 
 #include "../../unit/check.h"
 
+#undef fail    /* cmocka's; ours says why in words */
+
 #include "core/ctx.h"
 
 struct answer { int status; str body, head; };    /* valid until the site is stopped */

@@ -1,4 +1,4 @@
-/* What sqlgen refuses, each with the sentence and the line that the author of the statement reads. */
+/* What sqlgen refuses, each with the sentence and the line that the author reads; and what it makes of what it takes. */
 #include "sqlgen.h"
 
 #include <setjmp.h>
@@ -199,6 +199,10 @@ static void mistakes_in_lists_are_told(void **state)
     is_refused(LIST "--order newest : b.note, b.id\n", "shelf.sql:5: a sort key is an int, a text or a real, and never null");
     is_refused(LIST "--order newest : b.id + 1\n", "shelf.sql:5: a sort key is a plain column, a column of the row, or a parameter");
     is_refused(LIST "--order newest : b.idd\n", "shelf.sql:5: a sort key is a plain column, a column of the row, or a parameter");
+    is_refused("-- books(t int) : list book\nSELECT id FROM book WHERE :t = 1\n--order a : id, :t\n",
+               "shelf.sql:3: the last sort key tells rows apart; a parameter does not");
+    is_refused("-- books(t int) : list book\nSELECT id FROM book WHERE :t = 1\n--order a : title, :t, id\n",
+               "shelf.sql:3: a parameter among the sort keys comes before the columns");
     is_refused(LIST "--order newest b.id\n", "shelf.sql:5: expected \" : \" and SQL behind it");
     is_refused(LIST "--order a : b.id\n--order a : b.id DESC\n", "shelf.sql:6: \"a\" stands there twice");
     is_refused(LIST "--order a sqlite : b.id\n", "shelf.sql:5: \"a\" has no text for the other engine");
@@ -223,6 +227,40 @@ static void mistakes_in_lists_are_told(void **state)
     is_taken(LIST "--order a : b.id\n");
     is_taken(LIST "--? lent : AND b.lent\n--order a : b.title, b.id DESC\n--facet theme JOIN book_theme t ON t.book_id = b.id : t.theme\n--limit 5\n");
     is_taken(LIST "--? word text sqlite : AND b.title LIKE :word\n--? word text postgres : AND b.title ~ :word\n--order a : b.title, b.id\n--order b : b.id\n");
+}
+
+/* FROM of the list's count, as SQLite reads it. */
+static const char *count_from(const char *sql)
+{
+    struct module m;
+    bool ok = check(sql, &m);
+    assert_string_equal(said, "");
+    assert_true(ok);
+    struct text t;
+    text_init(&t, m.statements[0], DB_SQLITE);
+    text_span(&t, m.statements[0]->count_from[DB_SQLITE]);
+    const char *text = text_z(&t);
+    buf_release(&t.sql);
+    return text;
+}
+
+#define JOINED(join, rest) \
+    "-- books() : list book (name text?)\nSELECT b.id, a.name FROM book b " join " WHERE b.lent\n" rest "--order a : b.id\n"
+#define OUTER_JOIN "LEFT JOIN author a ON a.id = b.author_id"
+
+static void counts_leave_out_joins_that_only_bring_columns(void **state)
+{
+    (void)state;
+    assert_string_equal(count_from(JOINED(OUTER_JOIN, "")), "FROM book b");
+    assert_string_equal(count_from(JOINED("LEFT JOIN author a ON b.author_id = a.id", "")), "FROM book b");
+    assert_string_equal(count_from(JOINED(OUTER_JOIN " LEFT JOIN author o ON o.id = b.id", "")), "FROM book b");
+    assert_string_equal(count_from(JOINED("JOIN book_theme t ON t.book_id = b.id " OUTER_JOIN, "")), "FROM book b JOIN book_theme t ON t.book_id = b.id");
+
+    assert_string_equal(count_from(JOINED("JOIN author a ON a.id = b.author_id", "")), "FROM book b JOIN author a ON a.id = b.author_id");
+    assert_string_equal(count_from(JOINED("LEFT JOIN author a ON a.born = b.author_id", "")), "FROM book b LEFT JOIN author a ON a.born = b.author_id");
+    assert_string_equal(count_from(JOINED(OUTER_JOIN, "--? old : AND a.born < 1900\n")), "FROM book b " OUTER_JOIN);
+    assert_string_equal(count_from(JOINED(OUTER_JOIN, "--? old : AND born < 1900\n")), "FROM book b " OUTER_JOIN);
+    assert_string_equal(count_from(JOINED(OUTER_JOIN, "--facet author : a.name\n")), "FROM book b " OUTER_JOIN);
 }
 
 static int set_up(void **state)
@@ -252,6 +290,7 @@ int main(void)
         cmocka_unit_test(types_that_nobody_knows_are_declared),
         cmocka_unit_test(plain_columns_have_the_types_of_their_table),
         cmocka_unit_test(mistakes_in_lists_are_told),
+        cmocka_unit_test(counts_leave_out_joins_that_only_bring_columns),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
