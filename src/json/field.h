@@ -131,7 +131,7 @@ struct field {
 /* str that holds the stored spelling. */
 #define WORD_FIELD(owner, member, vocab_, flags_, ...)                                                               \
     { FIELD_AT(owner, member, str, FIELD_WORD, flags_), .vocab = &(vocab_), ##__VA_ARGS__ }
-/* str of JSON that the writer rendered before (a column of subgenres). Answers only. */
+/* str of JSON that the writer rendered before (a column of subgenres). Answers only. A list says of what: .vocab or .fields. */
 #define RAW_FIELD(owner, member, ...)                                                                                \
     { FIELD_AT(owner, member, str, FIELD_RAW, READ_ONLY), ##__VA_ARGS__ }
 

@@ -100,13 +100,13 @@ static void describe_object(struct describer *d, const struct field *f);
 static void put_entry(struct describer *d, const struct field *f)
 {
     json_key(d->w, STR("items"));
-    if (f->kind == FIELD_LIST) {
+    if (f->fields) {
         schema_put_object(d->w, f->fields, d->use == SCHEMA_UPDATE ? SCHEMA_CREATE : d->use);
         return;
     }
     json_open(d->w);
     put_pair(d->w, "type", f->kind == FIELD_ID_LIST ? "integer" : "string");
-    if (f->kind == FIELD_WORD_LIST)
+    if (f->vocab)
         put_values(d, f->vocab, false);
     if (f->kind == FIELD_TEXT_LIST)
         put_limit(d->w, "maxLength", f->each_max);
@@ -126,12 +126,20 @@ static void describe_list(struct describer *d, const struct field *f)
     }
 }
 
+/* A list that the database rendered: its words, or the fields of its entries. */
+static void describe_raw(struct describer *d, const struct field *f)
+{
+    put_type(d, f, "array");
+    put_entry(d, f);
+}
+
 typedef void describe_kind(struct describer *d, const struct field *f);
-static describe_kind *const kinds[FIELD_CUSTOM + 1] = {      /* raw and custom have none */
+static describe_kind *const kinds[FIELD_CUSTOM + 1] = {      /* custom has none */
     [FIELD_ID] = describe_id,          [FIELD_INT] = describe_number,     [FIELD_REAL] = describe_number,
     [FIELD_BOOL] = describe_bool,      [FIELD_TIME] = describe_time,      [FIELD_TEXT] = describe_text,
     [FIELD_WORD] = describe_word,      [FIELD_OBJECT] = describe_object,  [FIELD_LIST] = describe_list,
     [FIELD_TEXT_LIST] = describe_list, [FIELD_WORD_LIST] = describe_list, [FIELD_ID_LIST] = describe_list,
+    [FIELD_RAW] = describe_raw,
 };
 
 /* ---- around it ---- */
@@ -158,7 +166,8 @@ static void put_older_names(struct describer *d, const struct field *f)
 
 static void put_schema(struct describer *d, const struct field *f)
 {
-    if (!kinds[f->kind]) {      /* custom, raw: their own words */
+    bool own_words = f->schema || !kinds[f->kind] || (f->kind == FIELD_RAW && !f->vocab && !f->fields);
+    if (own_words) {
         json_put_raw(d->w, f->schema ? str_from(f->schema) : STR("{}"));
         return;
     }

@@ -79,6 +79,8 @@ static void put_named(struct json_writer *w, const struct route *r)
     json_key(w, STR("required"));
     json_open_list(w);
     json_put_text(w, str_from(r->reply_name));
+    if (r->flags & ROUTE_LIST)
+        json_put_text(w, STR("pagination"));
     json_close_list(w);
     json_key(w, STR("properties"));
     json_open(w);

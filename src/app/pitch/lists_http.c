@@ -221,10 +221,9 @@ static err list(struct req *r)
 /* ---- one's own ---- */
 
 struct mine_in { struct str_list status; str sort, cursor; int64_t page, limit; };
-static const struct vocab statuses = EXACT_VOCAB(WORD("draft"), WORD("published"), WORD("unpublished"), WORD("archived"), WORD("hidden"));
 static const struct vocab mine_sorts = EXACT_VOCAB(WORD("-updatedAt"), WORD("-publishedAt"), WORD("publishedAt"), WORD("title"),
                                                    WORD("-title"), WORD("viewCount"), WORD("-viewCount"));
-#define MINE_FILTERS WORD_LIST_FIELD(mine_in, status, statuses, 0, 5, OPTIONAL)
+#define MINE_FILTERS WORD_LIST_FIELD(mine_in, status, pitch_statuses, 0, 5, OPTIONAL)
 static const struct field mine_filters[] = {MINE_FILTERS, END_FIELDS};
 static const struct field mine_query[] = {
     MINE_FILTERS,

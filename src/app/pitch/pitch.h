@@ -71,10 +71,10 @@ struct pitch_view {
     struct pitch_rungs rungs;
     bool require_nda;
     bool is_owner, can_edit;
-    bool with_creator;        /* off in the answer to a create, which names one thing only */
 };
 extern const struct field pitch_card_fields[];    /* in lists */
 extern const struct field pitch_fields[];         /* one pitch */
+extern const struct field pitch_made_fields[];    /* the one just made */
 
 void pitch_card(const struct ctx *c, const struct pitch_row *p, struct pitch_view *v);
 /* as_visitor, as_signed_in: what that viewer would get of one's own pitch. */

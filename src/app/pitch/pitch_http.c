@@ -88,9 +88,9 @@ static err create(struct req *r)
         TRY(pitch_owned(c, id, &p));
     }
     TRY(pitch_view(c, &p, PITCH_AS_SELF, &v));
-    v.with_creator = false;
     reply_location(r, "/api/pitches/%lld", (long long)id);
-    return reply_pitch(r, HTTP_CREATED, &v);
+    reply_version(r, v.p.version);
+    return reply_one(r, HTTP_CREATED, "pitch", pitch_made_fields, &v);
 }
 
 static err update(struct req *r)
@@ -188,7 +188,7 @@ static err get(struct req *r)
 #define PITCH(...) .reply = pitch_fields, .reply_name = "pitch", ##__VA_ARGS__
 static const struct route pitch_routes[] = {
     {HTTP_POST, "/api/pitches", create, ROLE_MAKER, NULL, "Write a new pitch", .body = pitch_draft_fields, .check = check_new,
-     PITCH(.flags = ROUTE_CREATES | ROUTE_CHECK_READS)},
+     .reply = pitch_made_fields, .reply_name = "pitch", .flags = ROUTE_CREATES | ROUTE_CHECK_READS},
     {HTTP_GET, "/api/pitches/:id", get, ROLE_ANYONE, NULL, "Read a pitch", .query = get_query, PITCH(.flags = ROUTE_PUBLIC)},
     {HTTP_PUT, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,
      PITCH(.flags = ROUTE_UPDATE)},

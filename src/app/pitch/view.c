@@ -1,11 +1,13 @@
 /* A pitch as one viewer gets it: what they may see, in the order of api/pitches.md. */
 #include "app/pitch/pitch.h"
 
+#include "app/user/user.h"
+
 static const struct field creator_fields[] = {
     ID_FIELD(pitch_creator, id, READ_ONLY),
     STR_FIELD(pitch_creator, username, 0, 30, READ_ONLY),
     STR_FIELD(pitch_creator, name, 0, 120, REQUIRED | READ_ONLY),
-    STR_FIELD(pitch_creator, user_type, 0, 20, REQUIRED | READ_ONLY),
+    WORD_FIELD(pitch_creator, user_type, user_types, REQUIRED | READ_ONLY),
     STR_FIELD(pitch_creator, company_name, 0, 120, READ_ONLY),
     STR_FIELD(pitch_creator, profile_image_url, 0, 300, READ_ONLY),
     BOOL_FIELD(pitch_creator, verified, READ_ONLY),
@@ -17,15 +19,15 @@ static const struct field creator_fields[] = {
 static const struct field row_words[] = {
     ID_FIELD(pitch_row, id, REQUIRED | READ_ONLY),
     STR_FIELD(pitch_row, slug, 0, 80, READ_ONLY),
-    STR_FIELD(pitch_row, status, 0, 20, REQUIRED | READ_ONLY),
+    WORD_FIELD(pitch_row, status, pitch_statuses, REQUIRED | READ_ONLY),
     STR_FIELD(pitch_row, title, 1, TITLE_MAX, REQUIRED | READ_ONLY),
     STR_FIELD(pitch_row, logline, 0, LOGLINE_MAX, READ_ONLY),
     WORD_FIELD(pitch_row, genre, genres, READ_ONLY),
-    RAW_FIELD(pitch_row, subgenres, .schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"),
+    RAW_FIELD(pitch_row, subgenres, .vocab = &subgenres),
     WORD_FIELD(pitch_row, format, formats, REQUIRED | READ_ONLY),
     WORD_FIELD(pitch_row, budget_range, bands, READ_ONLY),
     WORD_FIELD(pitch_row, stage, stages, READ_ONLY),
-    RAW_FIELD(pitch_row, seeking, .schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"),
+    RAW_FIELD(pitch_row, seeking, .vocab = &seeking),
     WORD_FIELD(pitch_row, funding, fundings, READ_ONLY),
     WORD_FIELD(pitch_row, access_rung, policies, REQUIRED | READ_ONLY),
     END_FIELDS
@@ -51,12 +53,19 @@ static const struct field row_hide_name[] = {
     END_FIELDS
 };
 
-#define CARD_FIELDS                                                                                                   \
-    INLINE_FIELD(pitch_view, p, row_words),                                                                           \
-    RAW_FIELD(pitch_view, locked, .only_if = IF_ON(pitch_view, with_creator),                                         \
-              .schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"item\",\"rung\"],"        \
-                        "\"properties\":{\"item\":{\"type\":\"string\"},\"rung\":{\"type\":\"string\"}}}}"),          \
-    OBJ_FIELD(pitch_view, creator, creator_fields, REQUIRED | READ_ONLY, .only_if = IF_ON(pitch_view, with_creator)), \
+/* What a viewer finds closed. The database renders the list; these describe an entry. */
+struct locked_item { str item, rung; };
+static const struct field locked_fields[] = {
+    WORD_FIELD(locked_item, item, items, REQUIRED),
+    WORD_FIELD(locked_item, rung, rungs, REQUIRED),
+    END_FIELDS
+};
+
+#define HEAD_FIELDS INLINE_FIELD(pitch_view, p, row_words)
+#define PEOPLE_FIELDS                                                                                                 \
+    RAW_FIELD(pitch_view, locked, .fields = locked_fields),                                                           \
+    OBJ_FIELD(pitch_view, creator, creator_fields, REQUIRED | READ_ONLY)
+#define FOOT_FIELDS                                                                                                   \
     STR_FIELD(pitch_view, cover_url, 0, 300, READ_ONLY),                                                              \
     STR_FIELD(pitch_view, cover_url, 0, 300, READ_ONLY, .wire = "titleImage"),                                        \
     INLINE_FIELD(pitch_view, p, row_counts),                                                                          \
@@ -65,7 +74,9 @@ static const struct field row_hide_name[] = {
     INLINE_FIELD(pitch_view, p, row_times)
 
 const struct field pitch_card_fields[] = {
-    CARD_FIELDS,
+    HEAD_FIELDS,
+    PEOPLE_FIELDS,
+    FOOT_FIELDS,
     END_FIELDS
 };
 
@@ -77,15 +88,28 @@ static const struct field owner_fields[] = {
     END_FIELDS
 };
 
+#define TEXT_FIELDS                                                                                                          \
+    STR_FIELD(pitch_view, synopsis, 0, SYNOPSIS_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_synopsis)),                \
+    STR_FIELD(pitch_view, synopsis, 0, SYNOPSIS_MAX, READ_ONLY, .wire = "shortSynopsis",                                     \
+              .only_if = IF_ON(pitch_view, sees_synopsis)),                                                                  \
+    STR_FIELD(pitch_view, long_synopsis, 0, LONG_SYNOPSIS_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_long_synopsis)), \
+    STR_FIELD(pitch_view, themes, 0, THEMES_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_themes)),                      \
+    STR_FIELD(pitch_view, world_description, 0, WORLD_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_world_description)), \
+    IF_FIELD(pitch_view, is_owner, owner_fields)
+
 const struct field pitch_fields[] = {
-    CARD_FIELDS,
-    STR_FIELD(pitch_view, synopsis, 0, SYNOPSIS_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_synopsis)),
-    STR_FIELD(pitch_view, synopsis, 0, SYNOPSIS_MAX, READ_ONLY, .wire = "shortSynopsis",
-              .only_if = IF_ON(pitch_view, sees_synopsis)),
-    STR_FIELD(pitch_view, long_synopsis, 0, LONG_SYNOPSIS_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_long_synopsis)),
-    STR_FIELD(pitch_view, themes, 0, THEMES_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_themes)),
-    STR_FIELD(pitch_view, world_description, 0, WORLD_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_world_description)),
-    IF_FIELD(pitch_view, is_owner, owner_fields),
+    HEAD_FIELDS,
+    PEOPLE_FIELDS,
+    FOOT_FIELDS,
+    TEXT_FIELDS,
+    END_FIELDS
+};
+
+/* The answer to a create names one thing only: no creator, no locks, one "id". */
+const struct field pitch_made_fields[] = {
+    HEAD_FIELDS,
+    FOOT_FIELDS,
+    TEXT_FIELDS,
     END_FIELDS
 };
 
@@ -110,7 +134,7 @@ struct eyes { bool owner, signed_in; };
 static void card_fill(const struct pitch_row *p, struct eyes eyes, struct pitch_view *v)
 {
     *v = (struct pitch_view){
-        .p = *p, .is_owner = eyes.owner, .can_edit = eyes.owner, .with_creator = true,
+        .p = *p, .is_owner = eyes.owner, .can_edit = eyes.owner,
         .locked = eyes.owner ? STR("[]") : p->locked,
     };
     creator_fill(p, p->hide_name && !eyes.signed_in, &v->creator);

@@ -70,6 +70,7 @@ const struct vocab seeking = VOCAB(
 
 const struct vocab fundings = VOCAB(WORD("none"), WORD("part"), WORD("full"));
 
+const struct vocab pitch_statuses = EXACT_VOCAB(WORD("draft"), WORD("published"), WORD("unpublished"), WORD("archived"), WORD("hidden"));
 const struct vocab policies = EXACT_VOCAB(WORD("identified"), WORD("nda"), WORD("nda_approval"), WORD("invited"));
 
 const struct vocab rungs = EXACT_VOCAB(WORD("public"), WORD("identified"), WORD("nda"), WORD("nda_approval"), WORD("invited"));

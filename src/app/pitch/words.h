@@ -5,6 +5,7 @@
 #include "base/vocab.h"
 
 extern const struct vocab genres, subgenres, formats, bands, stages, seeking, fundings;
+extern const struct vocab pitch_statuses;
 extern const struct vocab policies;    /* of accessRung: identified … invited */
 extern const struct vocab rungs;       /* of one item: public … invited; a word's rank is its number in SQL */
 extern const struct vocab items;       /* what of a pitch can be closed by a rung */

@@ -9,152 +9,110 @@
 #include "web/openapi.h"
 #include "web/web.h"
 
-/* ---- pieces ---- */
+/* ---- what the answers hold ---- */
 
-static void put_vocab(struct json_writer *w, const char *key, const struct vocab *v)
+struct limit { bool has_min; int64_t min, max; };
+static const struct field limit_fields[] = {
+    INT_FIELD(limit, min, 0, INT64_MAX, READ_ONLY, .only_if = IF_ON(limit, has_min)),
+    INT_FIELD(limit, max, 0, INT64_MAX, READ_ONLY),
+    END_FIELDS
+};
+
+struct limits { struct limit title, logline, synopsis, long_synopsis, themes, world_description, password; };
+#define LIMIT_FIELD(member) OBJ_FIELD(limits, member, limit_fields, REQUIRED | READ_ONLY)
+static const struct field limits_fields[] = {
+    LIMIT_FIELD(title), LIMIT_FIELD(logline), LIMIT_FIELD(synopsis), LIMIT_FIELD(long_synopsis), LIMIT_FIELD(themes),
+    LIMIT_FIELD(world_description), LIMIT_FIELD(password), END_FIELDS
+};
+static const struct limits limits = {
+    .title = {true, 1, TITLE_MAX},          .logline = {true, LOGLINE_MIN, LOGLINE_MAX},
+    .synopsis = {true, SYNOPSIS_MIN, SYNOPSIS_MAX}, .long_synopsis = {.max = LONG_SYNOPSIS_MAX},
+    .themes = {.max = THEMES_MAX},          .world_description = {.max = WORLD_MAX},
+    .password = {true, PASSWORD_MIN, PASSWORD_MAX},
+};
+
+struct flags { bool websocket, analytics, registration, watchers, production_may_pitch, read_only, demo; };
+static const struct field flag_fields[] = {
+    BOOL_FIELD(flags, websocket, READ_ONLY),            BOOL_FIELD(flags, analytics, READ_ONLY),
+    BOOL_FIELD(flags, registration, READ_ONLY),         BOOL_FIELD(flags, watchers, READ_ONLY),
+    BOOL_FIELD(flags, production_may_pitch, READ_ONLY), BOOL_FIELD(flags, read_only, READ_ONLY),
+    BOOL_FIELD(flags, demo, READ_ONLY),                 END_FIELDS
+};
+
+struct band_view { str value, label; int64_t min, max; };
+static const struct field band_fields[] = {
+    WORD_FIELD(band_view, value, bands, REQUIRED | READ_ONLY),
+    STR_FIELD(band_view, label, 0, 60, REQUIRED | READ_ONLY),
+    INT_FIELD(band_view, min, 0, INT64_MAX, READ_ONLY),
+    INT_FIELD(band_view, max, 0, INT64_MAX, READ_ONLY),
+    END_FIELDS
+};
+
+/* All of it. The vocabularies are lists rendered from their tables. */
+struct config_view {
+    str genres, subgenres, formats, stages, seeking, funding, rungs, currency;
+    struct band_view budget_ranges[BANDS];
+    struct band_view *ranges;
+    size_t ranges_count;
+    struct limits limits;
+    struct flags flags;
+};
+#define WORDS_FIELD(member, vocab_) RAW_FIELD(config_view, member, .vocab = &(vocab_))
+#define CURRENCY STR_FIELD(config_view, currency, 3, 3, REQUIRED | READ_ONLY)
+#define RANGES LIST_FIELD(config_view, ranges, band_fields, BANDS, BANDS, REQUIRED | READ_ONLY, .wire = "budgetRanges")
+#define FLAGS OBJ_FIELD(config_view, flags, flag_fields, REQUIRED | READ_ONLY)
+static const struct field genres_fields[] = { WORDS_FIELD(genres, genres), END_FIELDS };
+static const struct field formats_fields[] = { WORDS_FIELD(formats, formats), END_FIELDS };
+static const struct field stages_fields[] = { WORDS_FIELD(stages, stages), END_FIELDS };
+static const struct field ranges_fields[] = { CURRENCY, RANGES, END_FIELDS };
+static const struct field flags_fields[] = { FLAGS, END_FIELDS };
+static const struct field config_fields[] = {
+    WORDS_FIELD(genres, genres), WORDS_FIELD(subgenres, subgenres), WORDS_FIELD(formats, formats), CURRENCY, RANGES,
+    WORDS_FIELD(stages, stages), WORDS_FIELD(seeking, seeking), WORDS_FIELD(funding, fundings), WORDS_FIELD(rungs, rungs),
+    OBJ_FIELD(config_view, limits, limits_fields, REQUIRED | READ_ONLY), FLAGS, END_FIELDS
+};
+
+/* ["Action","Comedy",…]: a word of a vocabulary needs no escape. */
+static str words_json(const struct vocab *v, arena *a)
 {
     size_t at = 0;
-    json_key(w, str_from(key));
-    json_open_list(w);
+    str out = STR("");
     for (const char *value; (value = vocab_next(v, &at));)
-        json_put_text(w, str_from(value));
-    json_close_list(w);
+        out = arena_printf(a, "%.*s%s\"%s\"", STR_ARG(out), out.len ? "," : "", value);
+    return arena_printf(a, "[%.*s]", STR_ARG(out));
 }
 
-static void put_int(struct json_writer *w, const char *key, int64_t n)
-{
-    json_key(w, str_from(key));
-    json_put_int(w, n);
-}
-
-static void put_text(struct json_writer *w, const char *key, str text)
-{
-    json_key(w, str_from(key));
-    json_put_text(w, text);
-}
-
-static void put_bool(struct json_writer *w, const char *key, bool on)
-{
-    json_key(w, str_from(key));
-    json_put_bool(w, on);
-}
-
-static void put_bands(struct json_writer *w, const struct site *site)
-{
-    put_text(w, "currency", str_from(site->currency));
-    json_key(w, STR("budgetRanges"));
-    json_open_list(w);
-    for (int i = 0; i < BANDS; i++) {
-        json_open(w);
-        put_text(w, "value", str_from(band_list[i].word));
-        put_text(w, "label", str_from(band_list[i].label));
-        put_int(w, "min", band_list[i].min);
-        put_int(w, "max", band_list[i].max);
-        json_close(w);
-    }
-    json_close_list(w);
-}
-
-/* One limit; 0 leaves an end out. */
-static void put_limit(struct json_writer *w, const char *key, int64_t min, int64_t max)
-{
-    json_key(w, str_from(key));
-    json_open(w);
-    if (min)
-        put_int(w, "min", min);
-    put_int(w, "max", max);
-    json_close(w);
-}
-
-static void put_limits(struct json_writer *w)
-{
-    json_key(w, STR("limits"));
-    json_open(w);
-    put_limit(w, "title", 1, TITLE_MAX);
-    put_limit(w, "logline", LOGLINE_MIN, LOGLINE_MAX);
-    put_limit(w, "synopsis", SYNOPSIS_MIN, SYNOPSIS_MAX);
-    put_limit(w, "longSynopsis", 0, LONG_SYNOPSIS_MAX);
-    put_limit(w, "themes", 0, THEMES_MAX);
-    put_limit(w, "worldDescription", 0, WORLD_MAX);
-    put_limit(w, "password", PASSWORD_MIN, PASSWORD_MAX);
-    json_close(w);
-}
-
-static void put_flags(struct json_writer *w, const struct site *site)
+static struct flags flags_now(const struct site *site)
 {
     const struct config *config = config_now();
-    json_key(w, STR("flags"));
-    json_open(w);
-    put_bool(w, "websocket", config->vite_enable_websocket);
-    put_bool(w, "analytics", config->vite_enable_analytics);
-    put_bool(w, "registration", site->registration);
-    put_bool(w, "watchers", site->watchers);
-    put_bool(w, "productionMayPitch", site->production_may_pitch);
-    put_bool(w, "readOnly", site->read_only);
-    put_bool(w, "demo", site->demo);
-    json_close(w);
+    return (struct flags){
+        .websocket = config->vite_enable_websocket, .analytics = config->vite_enable_analytics, .registration = site->registration,
+        .watchers = site->watchers, .production_may_pitch = site->production_may_pitch, .read_only = site->read_only,
+        .demo = site->demo,
+    };
+}
+
+static void config_view(const struct site *site, arena *a, struct config_view *v)
+{
+    *v = (struct config_view){
+        .genres = words_json(&genres, a), .subgenres = words_json(&subgenres, a), .formats = words_json(&formats, a),
+        .stages = words_json(&stages, a), .seeking = words_json(&seeking, a), .funding = words_json(&fundings, a),
+        .rungs = words_json(&rungs, a), .currency = str_from(site->currency), .ranges_count = BANDS, .limits = limits,
+        .flags = flags_now(site),
+    };
+    v->ranges = v->budget_ranges;
+    for (int i = 0; i < BANDS; i++)
+        v->budget_ranges[i] = (struct band_view){str_from(band_list[i].word), str_from(band_list[i].label), band_list[i].min, band_list[i].max};
 }
 
 /* ---- handlers ---- */
 
-static err reply_vocab(struct req *r, const char *key, const struct vocab *v)
+/* The fields that the row describes, of all there is. */
+static err config(struct req *r)
 {
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    put_vocab(w, key, v);
-    json_close(w);
-    return reply_close(r);
-}
-
-static err config_genres(struct req *r)
-{
-    return reply_vocab(r, "genres", &genres);
-}
-
-static err config_formats(struct req *r)
-{
-    return reply_vocab(r, "formats", &formats);
-}
-
-static err config_stages(struct req *r)
-{
-    return reply_vocab(r, "stages", &stages);
-}
-
-static err config_bands(struct req *r)
-{
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    put_bands(w, r->ctx.site);
-    json_close(w);
-    return reply_close(r);
-}
-
-static err config_flags(struct req *r)
-{
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    put_flags(w, r->ctx.site);
-    json_close(w);
-    return reply_close(r);
-}
-
-static err config_all(struct req *r)
-{
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    put_vocab(w, "genres", &genres);
-    put_vocab(w, "subgenres", &subgenres);
-    put_vocab(w, "formats", &formats);
-    put_bands(w, r->ctx.site);
-    put_vocab(w, "stages", &stages);
-    put_vocab(w, "seeking", &seeking);
-    put_vocab(w, "funding", &fundings);
-    put_vocab(w, "rungs", &rungs);
-    put_limits(w);
-    put_flags(w, r->ctx.site);
-    json_close(w);
-    return reply_close(r);
+    struct config_view v;
+    config_view(r->ctx.site, r->ctx.arena, &v);
+    return reply_object(r, HTTP_OK, r->route->reply, &v);
 }
 
 struct portal { const char *word, *name, *home; bool may_ask; };
@@ -165,39 +123,54 @@ static const struct portal portal_list[] = {
     {"admin", "Staff", "/", false},
 };
 
+struct portal_config { str name, home, login; bool registration, may_pitch, may_ask_for_nda; };
+static const struct field portal_config_fields[] = {
+    STR_FIELD(portal_config, name, 0, 60, REQUIRED | READ_ONLY),
+    STR_FIELD(portal_config, home, 0, 60, REQUIRED | READ_ONLY),
+    STR_FIELD(portal_config, login, 0, 60, REQUIRED | READ_ONLY),
+    BOOL_FIELD(portal_config, registration, READ_ONLY),
+    BOOL_FIELD(portal_config, may_pitch, READ_ONLY),
+    BOOL_FIELD(portal_config, may_ask_for_nda, READ_ONLY),
+    END_FIELDS
+};
+struct portal_view { str portal; struct portal_config config; };
+static const struct field portal_fields[] = {
+    WORD_FIELD(portal_view, portal, portals, REQUIRED | READ_ONLY),
+    OBJ_FIELD(portal_view, config, portal_config_fields, REQUIRED | READ_ONLY),
+    END_FIELDS
+};
+
 static err config_portal(struct req *r)
 {
     int at = vocab_rank(&portals, req_param(r, "portal"));
     if (at < 0)
         return fail(&r->ctx, ERR_INVALID, "The portals are creator, investor, production and admin.");
     const struct portal *p = &portal_list[at];
+    const struct site *site = r->ctx.site;
     bool is_creator = at == 0, is_company = at == 2, is_staff = at == 3;
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    put_text(w, "portal", str_from(p->word));
-    json_key(w, STR("config"));
-    json_open(w);
-    put_text(w, "name", str_from(p->name));
-    put_text(w, "home", str_from(p->home));
-    put_text(w, "login", arena_printf(r->ctx.arena, "/login/%s", p->word));
-    put_bool(w, "registration", r->ctx.site->registration && !is_staff);
-    put_bool(w, "mayPitch", is_creator || (is_company && r->ctx.site->production_may_pitch));
-    put_bool(w, "mayAskForNda", p->may_ask);
-    json_close(w);
-    json_close(w);
-    return reply_close(r);
+    return reply_object(r, HTTP_OK, portal_fields, &(struct portal_view){
+        .portal = str_from(p->word),
+        .config = {
+            .name = str_from(p->name), .home = str_from(p->home), .login = arena_printf(r->ctx.arena, "/login/%s", p->word),
+            .registration = site->registration && !is_staff, .may_pitch = is_creator || (is_company && site->production_may_pitch),
+            .may_ask_for_nda = p->may_ask,
+        },
+    });
 }
+
+struct version_view { str name, version, commit, built_at; };
+static const struct field version_fields[] = {
+    STR_FIELD(version_view, name, 0, 20, REQUIRED | READ_ONLY),
+    STR_FIELD(version_view, version, 0, 40, REQUIRED | READ_ONLY),
+    STR_FIELD(version_view, commit, 0, 40, REQUIRED | READ_ONLY),
+    STR_FIELD(version_view, built_at, 0, 40, REQUIRED | READ_ONLY),
+    END_FIELDS
+};
 
 static err version(struct req *r)
 {
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    put_text(w, "name", STR("pitchey"));
-    put_text(w, "version", STR(PITCHEY_VERSION));
-    put_text(w, "commit", STR(PITCHEY_COMMIT));
-    put_text(w, "builtAt", STR(PITCHEY_BUILT_AT));
-    json_close(w);
-    return reply_close(r);
+    return reply_object(r, HTTP_OK, version_fields, &(struct version_view){
+        STR("pitchey"), STR(PITCHEY_VERSION), STR(PITCHEY_COMMIT), STR(PITCHEY_BUILT_AT)});
 }
 
 /* The document as it was made at start; a client that has it gets 304. */
@@ -209,14 +182,14 @@ static err openapi(struct req *r)
 
 #define MEMORY .tx = TX_NONE, .flags = ROUTE_ON_LOOP | ROUTE_PUBLIC
 static const struct route config_routes[] = {
-    {HTTP_GET, "/api/config/genres", config_genres, ROLE_ANYONE, NULL, "The six genres", MEMORY},
-    {HTTP_GET, "/api/config/formats", config_formats, ROLE_ANYONE, NULL, "The nine formats", MEMORY},
-    {HTTP_GET, "/api/config/budget-ranges", config_bands, ROLE_ANYONE, NULL, "The budget bands", MEMORY},
-    {HTTP_GET, "/api/config/stages", config_stages, ROLE_ANYONE, NULL, "The stages of a project", MEMORY},
-    {HTTP_GET, "/api/config/flags", config_flags, ROLE_ANYONE, NULL, "What is switched on", MEMORY},
-    {HTTP_GET, "/api/config/portal/:portal", config_portal, ROLE_ANYONE, NULL, "What a portal offers", MEMORY},
-    {HTTP_GET, "/api/config/all", config_all, ROLE_ANYONE, NULL, "All vocabularies, limits and switches", MEMORY},
-    {HTTP_GET, "/api/version", version, ROLE_ANYONE, NULL, "Which program this is", MEMORY},
+    {HTTP_GET, "/api/config/genres", config, ROLE_ANYONE, NULL, "The six genres", .reply = genres_fields, MEMORY},
+    {HTTP_GET, "/api/config/formats", config, ROLE_ANYONE, NULL, "The nine formats", .reply = formats_fields, MEMORY},
+    {HTTP_GET, "/api/config/budget-ranges", config, ROLE_ANYONE, NULL, "The budget bands", .reply = ranges_fields, MEMORY},
+    {HTTP_GET, "/api/config/stages", config, ROLE_ANYONE, NULL, "The stages of a project", .reply = stages_fields, MEMORY},
+    {HTTP_GET, "/api/config/flags", config, ROLE_ANYONE, NULL, "What is switched on", .reply = flags_fields, MEMORY},
+    {HTTP_GET, "/api/config/portal/:portal", config_portal, ROLE_ANYONE, NULL, "What a portal offers", .reply = portal_fields, MEMORY},
+    {HTTP_GET, "/api/config/all", config, ROLE_ANYONE, NULL, "All vocabularies, limits and switches", .reply = config_fields, MEMORY},
+    {HTTP_GET, "/api/version", version, ROLE_ANYONE, NULL, "Which program this is", .reply = version_fields, MEMORY},
     {HTTP_GET, "/api/openapi.json", openapi, ROLE_ANYONE, NULL, "This description", MEMORY},
     ALIAS(HTTP_GET, "/api/features/flags", "/api/config/flags"),
 };

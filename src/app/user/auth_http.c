@@ -23,28 +23,27 @@ static err portal_of(struct req *r, str *portal)
 
 /* ---- the session answer: its keys stand at top level, each once ---- */
 
+struct session_answer { bool by_bearer, renewable; str token, refresh_token; int64_t expires_in, expires_ms; struct user_view user; };
+static const struct field session_answer_fields[] = {
+    STR_FIELD(session_answer, token, 0, 2000, READ_ONLY, .only_if = IF_ON(session_answer, by_bearer)),
+    STR_FIELD(session_answer, refresh_token, 0, 200, READ_ONLY, .only_if = IF_ON(session_answer, renewable)),
+    INT_FIELD(session_answer, expires_in, 0, INT64_MAX, READ_ONLY),
+    TIME_FIELD(session_answer, expires_ms, REQUIRED | READ_ONLY),
+    OBJ_FIELD(session_answer, user, user_fields, REQUIRED | READ_ONLY),
+    END_FIELDS
+};
+
 static err reply_session(struct req *r, const struct user_row *u, const struct session_keys *k)
 {
-    bool by_cookie = str_eq(k->transport, STR("cookie"));
-    struct user_view v;
-    user_view(u, true, &v);
-    struct json_writer *w = reply_open_top(r, HTTP_OK);
-    if (by_cookie) {
+    bool by_bearer = !str_eq(k->transport, STR("cookie"));
+    struct session_answer answer = {
+        .by_bearer = by_bearer, .renewable = by_bearer && k->refresh.ptr, .token = k->access, .refresh_token = k->refresh,
+        .expires_in = (k->expires_ms - r->ctx.now_ms) / 1000, .expires_ms = k->expires_ms,
+    };
+    user_view(u, true, &answer.user);
+    if (!by_bearer)
         session_set_cookies(r, k->access, k->refresh);
-    } else {
-        json_key(w, STR("token"));
-        json_put_text(w, k->access);
-        if (k->refresh.ptr) {
-            json_key(w, STR("refreshToken"));
-            json_put_text(w, k->refresh);
-        }
-    }
-    json_key(w, STR("expiresIn"));
-    json_put_int(w, (k->expires_ms - r->ctx.now_ms) / 1000);
-    json_key(w, STR("expiresAt"));
-    json_put_time(w, k->expires_ms);
-    json_key(w, STR("user"));
-    json_put_object(w, user_fields, &v);
+    json_put_members(reply_open_top(r, HTTP_OK), session_answer_fields, &answer);
     return reply_close(r);
 }
 
@@ -222,24 +221,22 @@ static bool named_session(struct req *r, str refresh_token, int64_t *id)
     return refresh_key.ptr && refresh_read(c->arena, refresh_key, id, &n) == OK;
 }
 
+struct logout_answer { bool ended; };
+static const struct field logout_answer_fields[] = { BOOL_FIELD(logout_answer, ended, READ_ONLY), END_FIELDS };
+
 static err logout(struct req *r)
 {
     struct refresh_in in;
+    struct logout_answer answer = {0};
     int64_t id;
-    bool ended = false;
     TRY(req_json(r, refresh_fields, &in));
     bool has_cookie = req_header(r, STR("Cookie")).ptr != NULL;
     if (has_cookie && !req_header(r, STR("Authorization")).ptr && !in.refresh_token.ptr && !req_is_ours(r))
         return fail(&r->ctx, ERR_CROSS_SITE, "This request did not come from our own pages.");
     if (named_session(r, in.refresh_token, &id))
-        TRY(session_finish(&r->ctx, id, "signed_out", &ended));
+        TRY(session_finish(&r->ctx, id, "signed_out", &answer.ended));
     session_clear_cookies(r);
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    json_key(w, STR("ended"));
-    json_put_bool(w, ended);
-    json_close(w);
-    return reply_close(r);
+    return reply_object(r, HTTP_OK, logout_answer_fields, &answer);
 }
 
 /* ---- what a page starts with ---- */
@@ -253,45 +250,41 @@ static bool access_has_expired(struct req *r)
     return token_read(token, r->ctx.now_ms, &claims) == ERR_TOKEN_EXPIRED;
 }
 
+struct session_state { bool has_user; struct user_view user; int64_t expires_ms; bool renew; };
+static const struct field session_fields[] = {
+    OPT_OBJ_FIELD(session_state, user, user_fields, READ_ONLY),
+    TIME_FIELD(session_state, expires_ms, READ_ONLY),
+    BOOL_FIELD(session_state, renew, READ_ONLY),
+    END_FIELDS
+};
+
 /* Never 401: signed out or dead is an answer like any other. */
 static err session(struct req *r)
 {
     struct ctx *c = &r->ctx;
     struct user_row u;
-    struct user_view v;
-    bool found = false, renew = !c->user && refresh_cookie(r).ptr && access_has_expired(r);
+    struct session_state s = {.renew = !c->user && refresh_cookie(r).ptr && access_has_expired(r)};
     if (c->user)
-        TRY(sql_user_get(c, c->user->id, &u, &found));
-    if (!found && !renew && req_header(r, STR("Cookie")).ptr)
+        TRY(sql_user_get(c, c->user->id, &u, &s.has_user));
+    if (!s.has_user && !s.renew && req_header(r, STR("Cookie")).ptr)
         session_clear_cookies(r);
-
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    json_key(w, STR("user"));
-    if (found) {
-        user_view(&u, true, &v);
-        json_put_object(w, user_fields, &v);
-    } else {
-        json_put_null(w);
+    if (s.has_user) {
+        user_view(&u, true, &s.user);
+        s.expires_ms = c->user->token_expires_ms;
     }
-    json_key(w, STR("expiresAt"));
-    json_put_time(w, found ? c->user->token_expires_ms : 0);
-    json_key(w, STR("renew"));
-    json_put_bool(w, renew);
-    json_close(w);
-    return reply_close(r);
+    return reply_object(r, HTTP_OK, session_fields, &s);
 }
 
-#define OPENS ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY | ROUTE_TOP_LEVEL
+#define OPENS .reply = session_answer_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY | ROUTE_TOP_LEVEL
 static const struct route auth_routes[] = {
     {HTTP_POST, "/api/auth/:portal/login", login, ROLE_ANYONE, NULL, "Sign in at a portal", .body = login_fields, .tx = TX_LATE,
-     .flags = OPENS | ROUTE_ONE_PROBLEM},
+     OPENS | ROUTE_ONE_PROBLEM},
     {HTTP_POST, "/api/auth/login", login, ROLE_ANYONE, NULL, "Sign in at any portal", .body = login_fields, .tx = TX_LATE,
-     .flags = OPENS | ROUTE_ONE_PROBLEM},
-    {HTTP_POST, "/api/auth/refresh", refresh, ROLE_ANYONE, NULL, "Renew a session", .body = refresh_fields, .flags = OPENS},
-    {HTTP_POST, "/api/auth/logout", logout, ROLE_ANYONE, NULL, "Sign out", .body = refresh_fields,
+     OPENS | ROUTE_ONE_PROBLEM},
+    {HTTP_POST, "/api/auth/refresh", refresh, ROLE_ANYONE, NULL, "Renew a session", .body = refresh_fields, OPENS},
+    {HTTP_POST, "/api/auth/logout", logout, ROLE_ANYONE, NULL, "Sign out", .body = refresh_fields, .reply = logout_answer_fields,
      .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY},
-    {HTTP_GET, "/api/auth/session", session, ROLE_ANYONE, NULL, "Who is signed in", .flags = ROUTE_OPEN},
+    {HTTP_GET, "/api/auth/session", session, ROLE_ANYONE, NULL, "Who is signed in", .reply = session_fields, .flags = ROUTE_OPEN},
     ALIAS(HTTP_POST, "/api/refresh-token", "/api/auth/refresh"),
 };
 const struct module auth_module = {"account", auth_routes, COUNT(auth_routes)};

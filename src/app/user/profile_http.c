@@ -153,25 +153,23 @@ static err put_profile(struct req *r)
 
 /* ---- what a client asks of its token ---- */
 
+struct token_answer { bool valid; struct user_view user; int64_t exp, expires_ms; };
+static const struct field token_fields[] = {
+    BOOL_FIELD(token_answer, valid, READ_ONLY),
+    OBJ_FIELD(token_answer, user, user_fields, REQUIRED | READ_ONLY),
+    INT_FIELD(token_answer, exp, 0, INT64_MAX, READ_ONLY),
+    TIME_FIELD(token_answer, expires_ms, REQUIRED | READ_ONLY),
+    END_FIELDS
+};
+
 static err validate_token(struct req *r)
 {
     struct user_row u;
-    struct user_view v;
-    TRY(me(&r->ctx, &u));
-    user_view(&u, true, &v);
     int64_t expires_ms = r->ctx.user->token_expires_ms;
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    json_key(w, STR("valid"));
-    json_put_bool(w, true);
-    json_key(w, STR("user"));
-    json_put_object(w, user_fields, &v);
-    json_key(w, STR("exp"));
-    json_put_int(w, expires_ms / 1000);
-    json_key(w, STR("expiresAt"));
-    json_put_time(w, expires_ms);
-    json_close(w);
-    return reply_close(r);
+    struct token_answer answer = {.valid = true, .exp = expires_ms / 1000, .expires_ms = expires_ms};
+    TRY(me(&r->ctx, &u));
+    user_view(&u, true, &answer.user);
+    return reply_object(r, HTTP_OK, token_fields, &answer);
 }
 
 #define USER .reply = user_fields, .reply_name = "user"
@@ -182,7 +180,7 @@ static const struct route profile_routes[] = {
      .flags = ROUTE_UPDATE | ROUTE_READER_SEAT},
     {HTTP_PATCH, "/api/profile", put_profile, ROLE_USER, NULL, CHANGE, .body = profile_fields, USER,
      .flags = ROUTE_UPDATE | ROUTE_READER_SEAT},
-    {HTTP_GET, "/api/validate-token", validate_token, ROLE_USER, NULL, "Whether this token is good", .tx = TX_READ},
+    {HTTP_GET, "/api/validate-token", validate_token, ROLE_USER, NULL, "Whether this token is good", .reply = token_fields, .tx = TX_READ},
 
 #define PROFILE_ALIAS(path, who)                                                                                     \
     ALIAS(HTTP_GET, path, "/api/profile", .alias_who = (who)),                                                       \

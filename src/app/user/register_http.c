@@ -88,11 +88,18 @@ static err joined(struct ctx *c, const struct register_in *in, str hash)
     return mail_confirm(c, &u);
 }
 
-static void put_pair(struct json_writer *w, str key, str text)
-{
-    json_key(w, key);
-    json_put_text(w, text);
-}
+struct joined_user { str email, user_type; };
+static const struct field joined_user_fields[] = {
+    STR_FIELD(joined_user, email, 0, EMAIL_MAX, REQUIRED | READ_ONLY),
+    WORD_FIELD(joined_user, user_type, user_types, REQUIRED | READ_ONLY),
+    END_FIELDS
+};
+struct joined_answer { struct joined_user user; str next_step; };
+static const struct field joined_fields[] = {
+    OBJ_FIELD(joined_answer, user, joined_user_fields, REQUIRED | READ_ONLY),
+    STR_FIELD(joined_answer, next_step, 0, 20, READ_ONLY),
+    END_FIELDS
+};
 
 static err register_account(struct req *r)
 {
@@ -108,19 +115,18 @@ static err register_account(struct req *r)
     TRY(tx_begin(r));
     TRY(sql_user_by_email(c, email_key(in.email, c->arena), &u, &is_known));
     TRY(is_known ? told_owner(c, &u) : joined(c, &in, hash));
-    struct json_writer *w = reply_open(r, HTTP_CREATED);
-    json_open(w);
-    json_key(w, STR("user"));
-    json_open(w);
-    put_pair(w, STR("email"), in.email);
-    put_pair(w, STR("userType"), in.user_type);
-    json_close(w);
-    put_pair(w, STR("nextStep"), STR("confirm_email"));
-    json_close(w);
-    return reply_close(r);
+    return reply_object(r, HTTP_CREATED, joined_fields, &(struct joined_answer){
+        .user = {in.email, in.user_type}, .next_step = STR("confirm_email")});
 }
 
 /* ---- confirming ---- */
+
+struct confirmed_answer { str email, next_step; };
+static const struct field confirmed_fields[] = {
+    STR_FIELD(confirmed_answer, email, 0, EMAIL_MAX, REQUIRED | READ_ONLY),
+    STR_FIELD(confirmed_answer, next_step, 0, 20, READ_ONLY),
+    END_FIELDS
+};
 
 struct confirm_in { str token; };
 static const struct field confirm_fields[] = {
@@ -163,12 +169,7 @@ static err verify_email(struct req *r)
 
     struct user_view v;
     user_view(&u, true, &v);
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    put_pair(w, STR("email"), u.email);
-    put_pair(w, STR("nextStep"), v.next_step);
-    json_close(w);
-    return reply_close(r);
+    return reply_object(r, HTTP_OK, confirmed_fields, &(struct confirmed_answer){u.email, v.next_step});
 }
 
 struct resend_in { str email; };
@@ -176,6 +177,9 @@ static const struct field resend_fields[] = {
     STR_FIELD(resend_in, email, 0, EMAIL_MAX, OPTIONAL | ONE_LINE),
     END_FIELDS
 };
+
+struct resent_answer { int64_t valid_hours; };
+static const struct field resent_fields[] = { INT_FIELD(resent_answer, valid_hours, 1, 24, READ_ONLY), END_FIELDS };
 
 /* At most three an hour; beyond it, or for a stranger's address, nothing is sent and the answer is the same. */
 static err send_again(struct ctx *c, const struct user_row *u)
@@ -204,23 +208,18 @@ static err resend(struct req *r)
     if (found)
         TRY(send_again(c, &u));
     c->events.count = 0;    /* a receipt would tell whether the address is known */
-    struct json_writer *w = reply_open(r, HTTP_OK);
-    json_open(w);
-    json_key(w, STR("validHours"));
-    json_put_int(w, CONFIRM_LINK_MS / HOURS(1));
-    json_close(w);
-    return reply_close(r);
+    return reply_object(r, HTTP_OK, resent_fields, &(struct resent_answer){CONFIRM_LINK_MS / HOURS(1)});
 }
 
 static const struct route join_routes[] = {
     {HTTP_POST, "/api/auth/:portal/register", register_account, ROLE_ANYONE, "10/hour", "Join at a portal",
-     .body = register_fields, .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
+     .body = register_fields, .reply = joined_fields, .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
     {HTTP_POST, "/api/auth/register", register_account, ROLE_ANYONE, "10/hour", "Join", .body = register_fields,
-     .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
+     .reply = joined_fields, .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
     {HTTP_POST, "/api/auth/verify-email", verify_email, ROLE_ANYONE, NULL, "Confirm an e-mail address", .body = confirm_fields,
-     .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
+     .reply = confirmed_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
     {HTTP_POST, "/api/auth/resend-verification", resend, ROLE_ANYONE, NULL, "Send the confirmation link again",
-     .body = resend_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
+     .body = resend_fields, .reply = resent_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
     ALIAS(HTTP_POST, "/api/user/verify-email", "/api/auth/verify-email"),
     ALIAS(HTTP_POST, "/api/user/resend-verification", "/api/auth/resend-verification"),
 };

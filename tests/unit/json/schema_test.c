@@ -21,6 +21,7 @@ struct thing {
 };
 static const struct field hidden_fields[] = { STR_FIELD(thing, note, 0, 5, OPTIONAL), END_FIELDS };
 static const struct field custom_fields[] = { CUSTOM_FIELD(thing, ratio, OPTIONAL, .schema = "{\"type\":\"object\"}"), END_FIELDS };
+static const struct field raw_fields[] = { RAW_FIELD(thing, raw, .vocab = &moods), RAW_FIELD(thing, secret, .fields = part_fields), END_FIELDS };
 static const struct field thing_fields[] = {
     ID_FIELD       (thing, id,      READ_ONLY | REQUIRED),
     STR_FIELD      (thing, title,   2, 200, REQUIRED, .words = "What it is called", .also = "name,heading"),
@@ -67,6 +68,15 @@ static int teardown(void **state)
     (void)state;
     buf_release(&out);
     return 0;
+}
+
+static void a_raw_list_says_of_what(void **state)
+{
+    (void)state;
+    schema_put_object(&w, raw_fields, SCHEMA_REPLY);
+    assert_str(buf_str(&out), STR("{\"type\":\"object\",\"properties\":{"
+        "\"raw\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"calm\",\"wild\"]}},"
+        "\"secret\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," PART_ANSWERED "}}},\"required\":[\"raw\",\"secret\"]}"));
 }
 
 static void a_custom_field_brings_its_own_words(void **state)
@@ -143,6 +153,7 @@ static void a_query_is_a_list_of_parameters_that_are_never_null(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_raw_list_says_of_what, setup, teardown),
         cmocka_unit_test_setup_teardown(a_custom_field_brings_its_own_words, setup, teardown),
         cmocka_unit_test_setup_teardown(a_create_names_what_it_needs, setup, teardown),
         cmocka_unit_test_setup_teardown(an_answer_has_everything_but_what_some_may_not_see, setup, teardown),
