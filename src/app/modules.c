@@ -2,17 +2,20 @@
 #include "app/modules.h"
 
 #include "app/pitch/pitch_sql.h"
+#include "app/site/site_sql.h"
 #include "app/user/user_sql.h"
 #include "core/core_sql.h"
 #include "core/mail.h"
 #include "web/web_sql.h"
 
-extern const struct module auth_module, join_module, profile_module, pitch_module, pitch_lists_module;
+extern const struct module auth_module, join_module, profile_module, pitch_module, pitch_lists_module, views_module, config_module,
+    health_module;
 
-const struct module *const app_modules[] = {&auth_module, &join_module, &profile_module, &pitch_module, &pitch_lists_module};
+const struct module *const app_modules[] = {&auth_module, &join_module, &profile_module, &pitch_module, &pitch_lists_module, &views_module,
+                                             &config_module, &health_module};
 const size_t app_module_count = COUNT(app_modules);
 
-const struct sql_module *const app_sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch};
+const struct sql_module *const app_sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch, &sql_site};
 const size_t app_sql_module_count = COUNT(app_sql_modules);
 
 const struct job_kind *const app_job_kinds[] = {&mail_job};

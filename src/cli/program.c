@@ -2,6 +2,7 @@
 #include "cli/program.h"
 
 #include "app/modules.h"
+#include "app/site/health.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -188,6 +189,8 @@ static err start_serving(struct program *p, struct problem *problem, arena *a)
     make_answers(p);
     set_limits(p);
     TRY(bind_listeners(p, problem, a));
+    health_start(&(struct health_options){.db = p->db, .pool = p->pool, .jobs = p->jobs,
+        .data_dir = arena_cstr(a, p->config->data), .outbox_dir = arena_printf(a, "%.*s/outbox", STR_ARG(p->config->data)).ptr});
     for (int i = 0; i < p->loop_count; i++)
         loop_start(p->loops[i]);
     return OK;
@@ -241,6 +244,7 @@ const struct route_table *program_routes(struct program *p)
 
 void program_drain(struct program *p)
 {
+    health_drain();
     http_server_drain(p->server);
     if (p->control)
         http_server_drain(p->control);
@@ -260,6 +264,7 @@ void program_cut(struct program *p)
 
 static void stop_serving(struct program *p)
 {
+    health_stop();
     if (p->jobs)
         job_runner_stop(p->jobs);
     pool_drain(p->pool);

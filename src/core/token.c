@@ -137,3 +137,8 @@ err refresh_read(arena *a, str token, int64_t *session_id, int64_t *n)
         return ERR_SIGN_IN_REQUIRED;
     return OK;
 }
+
+void keyed_hash(str text, uint8_t out[SHA256_LEN])
+{
+    hmac_sha256(keys.refresh, text, out);
+}

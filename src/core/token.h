@@ -22,4 +22,7 @@ err token_make(arena *a, const struct claims *c, str user_type, str *token);
 str refresh_make(arena *a, int64_t session_id, int64_t n);
 err refresh_read(arena *a, str token, int64_t *session_id, int64_t *n);    /* ERR_SIGN_IN_REQUIRED: not one of ours */
 
+/* Under the refresh key, for what must be recognised but not undone; begin the text with what it is for. */
+void keyed_hash(str text, uint8_t out[32]);
+
 #endif

@@ -17,7 +17,8 @@
 static err session_refused(struct call *c, err e)
 {
     bool is_credential = e == ERR_SIGN_IN_REQUIRED || e == ERR_TOKEN_EXPIRED;
-    if (!is_credential || !(call_route(c)->flags & ROUTE_OPEN))
+    bool is_open = call_route(c)->flags & ROUTE_ALWAYS || (is_credential && call_route(c)->flags & ROUTE_OPEN);
+    if (!is_open)
         return e;
     c->req.ctx.problem = (struct problem){0};
     return OK;
@@ -31,6 +32,8 @@ err gate_session(struct call *c)
     err e = session_token(r->http, c->secure, &kind, &token);
     if (e == OK && kind == CREDENTIAL_NONE)
         return OK;
+    if (e == OK && r->ctx.tx->mode == TX_NONE)
+        e = ERR_UNAVAILABLE;
 
     struct user *user = NULL;
     int64_t last_used_ms = 0;

@@ -44,7 +44,7 @@ void reply_version(struct req *r, int64_t version)
 
 /* ---- the envelope ---- */
 
-static struct json_writer *begin(struct req *r, int status)
+struct json_writer *reply_open_bare(struct req *r, int status)
 {
     struct http_reply *reply = r->_reply;
     reply->status = status;
@@ -53,19 +53,20 @@ static struct json_writer *begin(struct req *r, int status)
     http_reply_set(reply, STR("Content-Type"), STR("application/json; charset=utf-8"));
     json_begin(&r->_out, &reply->owned);
     json_open(&r->_out);
-    json_key(&r->_out, STR("success"));
-    json_put_bool(&r->_out, true);
     return &r->_out;
 }
 
 struct json_writer *reply_open_top(struct req *r, int status)
 {
-    return begin(r, status);
+    struct json_writer *w = reply_open_bare(r, status);
+    json_key(w, STR("success"));
+    json_put_bool(w, true);
+    return w;
 }
 
 struct json_writer *reply_open(struct req *r, int status)
 {
-    json_key(begin(r, status), STR("data"));
+    json_key(reply_open_top(r, status), STR("data"));
     return &r->_out;
 }
 

@@ -95,8 +95,9 @@ static bool needs_database(const struct call *c)
 
 static err read_once(struct call *c, struct tx *tx)
 {
-    if (needs_database(c))
-        TRY(db_begin(tx, TX_READ));
+    err e = needs_database(c) ? db_begin(tx, TX_READ) : OK;
+    if (e != OK && !(call_route(c)->flags & ROUTE_ALWAYS))
+        return e;
     TRY(gate(c));
     c->through_gate = true;
     return call_writes(c) ? OK : handle(c, tx);

@@ -25,7 +25,7 @@ enum route_flag {
     ROUTE_ANY_BODY       = 1 << 6,    /* the body's type and form are not looked at (beacons) */
     ROUTE_WHEN_READ_ONLY = 1 << 7,    /* changes something and works all the same: sign-in, refresh, sign-out */
     ROUTE_UNCOUNTED      = 1 << 8,    /* outside the rate limits: health */
-    ROUTE_ALWAYS         = 1 << 9,    /* handler runs although the database is away (its tx is TX_NONE) */
+    ROUTE_ALWAYS         = 1 << 9,    /* answers although the database is away: who calls is then nobody */
     ROUTE_READER_SEAT    = 1 << 10,   /* a change that a reader seat may make: own account, notices, read marks */
     ROUTE_LIST           = 1 << 12,   /* the reply is a list under reply_name, with its pagination */
     ROUTE_CREATES        = 1 << 13,   /* answers 201 */
@@ -99,6 +99,7 @@ void reply_version(struct req *r, int64_t version);                             
 /* For answers of another shape. After reply_open: write the value of data; after reply_open_top: members at top level. */
 struct json_writer *reply_open(struct req *r, int status);
 struct json_writer *reply_open_top(struct req *r, int status);
+struct json_writer *reply_open_bare(struct req *r, int status);                             /* not even "success" yet */
 void reply_put_page(struct json_writer *w, const struct reply_page *page);                   /* the members of "pagination" */
 err reply_close(struct req *r);
 

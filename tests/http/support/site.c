@@ -36,6 +36,8 @@ static void make_folder(void)
     char path[96];
     snprintf(path, sizeof(path), "%s/outbox", folder);
     assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof(path), "%s/run", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
     snprintf(path, sizeof(path), "%s/spool", folder);
     assert_int_equal(mkdir(path, 0700), 0);
     snprintf(socket_path, sizeof(socket_path), "%s/site.sock", folder);

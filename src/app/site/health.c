@@ -1,0 +1,217 @@
+/* Health: the probes, and the thread that goes round. */
+#include "app/site/health.h"
+
+#include "app/site/site_sql.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "core/cache.h"
+#include "core/desk.h"
+#include "core/writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define EVERY_MS SECONDS(2)
+#define HANGS_AFTER_MS SECONDS(6)
+#define PROBE_WITHIN_MS SECONDS(5)
+#define JOBS_LATE_MS SECONDS(60)
+
+const struct part_row health_parts[HEALTH_PARTS] = {
+    [PART_DATABASE] = {"database", true}, [PART_STORAGE] = {"storage", true}, [PART_CACHE] = {"cache", false},
+    [PART_MAIL] = {"mail", false},        [PART_JOBS] = {"jobs", false},
+};
+
+static struct {
+    struct health_options o;
+    pthread_t thread;
+    pthread_mutex_t lock;        /* guards what follows; nothing is taken after it */
+    pthread_cond_t changed;
+    struct health last;
+    int64_t probed_ms;           /* clock_mono_ms of the last round's end */
+    int64_t started_ms;
+    bool stopping, draining;
+} self = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+/* ---- the probes ---- */
+
+static err read_probe(struct desk *d)
+{
+    struct problem problem = {0};
+    struct tx tx = desk_tx(d, &problem, clock_now_ms(), clock_mono_ms() + PROBE_WITHIN_MS);
+    struct ctx c = {.tx = &tx, .arena = d->arena, .action = "probing"};
+    struct probe_read_row row;
+    tx.problem = &c.problem;
+    err e = db_begin(&tx, TX_READ);
+    if (e == OK)
+        e = sql_probe_read(&c, &row);
+    db_rollback(&tx);
+    return e;
+}
+
+static err write_probe(struct desk *d)
+{
+    struct problem problem = {0};
+    struct write_seat *seat;
+    struct tx tx = desk_tx(d, &problem, clock_now_ms(), clock_mono_ms() + PROBE_WITHIN_MS);
+    TRY(write_begin(self.o.pool, &tx, &seat));
+    return write_end(seat, &tx, OK);
+}
+
+static enum health_state probe_database(struct desk *d)
+{
+    if (db_state(self.o.db) == DB_AWAY || db_failed_sync(self.o.db))
+        return HEALTH_DOWN;
+    return read_probe(d) == OK && write_probe(d) == OK ? HEALTH_HEALTHY : HEALTH_DOWN;
+}
+
+/* Writes, reads and removes one small file in the data folder. */
+static enum health_state probe_storage(struct desk *d)
+{
+    str path = arena_printf(d->arena, "%s/run/probe", self.o.data_dir), back;
+    bool works = file_write(path.ptr, 0600, STR("probe")) == OK && file_read(path.ptr, 64, d->arena, &back) == OK &&
+                 str_eq(back, STR("probe"));
+    return works && unlink(path.ptr) == 0 ? HEALTH_HEALTHY : HEALTH_DOWN;
+}
+
+static enum health_state probe_cache(struct desk *d)
+{
+    str back;
+    if (!cache_stats(site_cache).enabled)
+        return HEALTH_HEALTHY;
+    int64_t now_ms = clock_now_ms();
+    cache_put(site_cache, STR("probe"), STR("probe"), now_ms + SECONDS(10));
+    return cache_get(site_cache, STR("probe"), now_ms, d->arena, &back) ? HEALTH_HEALTHY : HEALTH_DEGRADED;
+}
+
+/* The console provider's transport is its folder. */
+static enum health_state probe_mail(struct desk *d)
+{
+    (void)d;
+    return access(self.o.outbox_dir, W_OK | X_OK) == 0 ? HEALTH_HEALTHY : HEALTH_DOWN;
+}
+
+static enum health_state probe_jobs(struct desk *d)
+{
+    (void)d;
+    struct job_stats s = job_runner_stats(self.o.jobs);
+    bool late = s.oldest_due_ms && clock_now_ms() - s.oldest_due_ms > JOBS_LATE_MS;
+    return late ? HEALTH_DEGRADED : HEALTH_HEALTHY;
+}
+
+static enum health_state (*const probes[HEALTH_PARTS])(struct desk *) = {
+    [PART_DATABASE] = probe_database, [PART_STORAGE] = probe_storage, [PART_CACHE] = probe_cache,
+    [PART_MAIL] = probe_mail,         [PART_JOBS] = probe_jobs,
+};
+
+/* ---- the round ---- */
+
+static void note(enum health_part part, enum health_state state, int64_t latency_us)
+{
+    pthread_mutex_lock(&self.lock);
+    struct part_health *p = &self.last.part[part];
+    if (p->state != state || !p->since_ms)
+        p->since_ms = clock_now_ms();
+    p->state = state;
+    p->latency_us = latency_us;
+    pthread_mutex_unlock(&self.lock);
+}
+
+static void go_round(struct desk *d)
+{
+    for (int i = 0; i < HEALTH_PARTS; i++) {
+        int64_t began = clock_mono_us();
+        enum health_state state = probes[i](d);
+        note((enum health_part)i, state, clock_mono_us() - began);
+        arena_rewind(d->arena);
+    }
+    pthread_mutex_lock(&self.lock);
+    self.probed_ms = clock_mono_ms();
+    pthread_mutex_unlock(&self.lock);
+}
+
+/* False: it is time to stop. */
+static bool wait_a_while(void)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += EVERY_MS / 1000;
+    pthread_mutex_lock(&self.lock);
+    int late = 0;
+    while (!self.stopping && !late)
+        late = pthread_cond_timedwait(&self.changed, &self.lock, &until);
+    bool go_on = !self.stopping;
+    pthread_mutex_unlock(&self.lock);
+    return go_on;
+}
+
+static void *health_thread(void *arg)
+{
+    struct desk *d = arg;
+    while (wait_a_while())
+        go_round(d);
+    desk_free(d);
+    return NULL;
+}
+
+void health_start(const struct health_options *o)
+{
+    struct desk *d = desk_new(o->db, false);
+    self.o = *o;
+    self.last = (struct health){0};
+    self.stopping = self.draining = false;
+    self.started_ms = clock_mono_ms();
+    go_round(d);
+    if (pthread_create(&self.thread, NULL, health_thread, d) != 0)
+        abort();
+}
+
+void health_stop(void)
+{
+    pthread_mutex_lock(&self.lock);
+    self.stopping = true;
+    pthread_cond_broadcast(&self.changed);
+    pthread_mutex_unlock(&self.lock);
+    pthread_join(self.thread, NULL);
+}
+
+void health_drain(void)
+{
+    pthread_mutex_lock(&self.lock);
+    self.draining = true;
+    pthread_mutex_unlock(&self.lock);
+}
+
+/* ---- reading it ---- */
+
+static enum health_state whole_of(const struct health *h)
+{
+    enum health_state whole = HEALTH_HEALTHY;
+    for (int i = 0; i < HEALTH_PARTS; i++) {
+        if (h->part[i].state == HEALTH_HEALTHY)
+            continue;
+        if (health_parts[i].essential && h->part[i].state == HEALTH_DOWN)
+            return HEALTH_DOWN;
+        whole = HEALTH_DEGRADED;
+    }
+    return whole;
+}
+
+struct health health_now(void)
+{
+    pthread_mutex_lock(&self.lock);
+    struct health h = self.last;
+    int64_t now_ms = clock_mono_ms();
+    bool hangs = now_ms - self.probed_ms > HANGS_AFTER_MS, draining = self.draining;
+    h.uptime_s = (now_ms - self.started_ms) / 1000;
+    pthread_mutex_unlock(&self.lock);
+    if (hangs || db_state(self.o.db) == DB_AWAY)
+        h.part[PART_DATABASE].state = HEALTH_DOWN;
+    h.whole = draining ? HEALTH_DOWN : whole_of(&h);
+    return h;
+}
+
+struct health_options health_of(void)
+{
+    return self.o;
+}

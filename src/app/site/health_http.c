@@ -1,0 +1,168 @@
+/* Health over HTTP, from the last probe: in trouble the word "healthy" stands nowhere, for monitors look for it. */
+#include "app/site/health.h"
+#include "core/cache.h"
+#include "base/config.h"
+#include "version.h"
+#include "web/web.h"
+
+static const char *const state_words[] = {"healthy", "degraded", "down"};
+
+static void put_text(struct json_writer *w, const char *key, str text)
+{
+    json_key(w, str_from(key));
+    json_put_text(w, text);
+}
+
+static void put_state(struct json_writer *w, const char *key, enum health_state state)
+{
+    json_key(w, str_from(key));
+    json_open(w);
+    put_text(w, "status", str_from(state_words[state]));
+    json_close(w);
+}
+
+/* All parts while all is well, else only those that are not. */
+static void put_parts(struct json_writer *w, const struct health *h, bool only_two)
+{
+    for (int i = 0; i < HEALTH_PARTS; i++) {
+        bool is_named = h->whole == HEALTH_HEALTHY ? !only_two || i == PART_DATABASE || i == PART_CACHE
+                                                   : h->part[i].state != HEALTH_HEALTHY;
+        if (is_named)
+            put_state(w, health_parts[i].name, h->part[i].state);
+    }
+}
+
+static void put_end(struct req *r, struct json_writer *w, const struct health *h)
+{
+    if (h->whole != HEALTH_DOWN)
+        return;
+    put_text(w, "error", STR("A part of the site that it needs is away."));
+    put_text(w, "code", STR("UNAVAILABLE"));
+    reply_header(r, STR("Retry-After"), STR("5"));
+}
+
+static int status_of(const struct health *h)
+{
+    return h->whole == HEALTH_DOWN ? 503 : HTTP_OK;
+}
+
+static void put_head(struct req *r, struct json_writer *w, const struct health *h)
+{
+    put_text(w, "status", str_from(state_words[h->whole]));
+    json_key(w, STR("timestamp"));
+    json_put_time(w, r->ctx.now_ms);
+}
+
+static void put_success(struct json_writer *w, const struct health *h)
+{
+    json_key(w, STR("success"));
+    json_put_bool(w, h->whole != HEALTH_DOWN);
+}
+
+static err health(struct req *r)
+{
+    struct health h = health_now();
+    struct json_writer *w = reply_open_bare(r, status_of(&h));
+    put_head(r, w, &h);
+    json_key(w, STR("services"));
+    json_open(w);
+    put_parts(w, &h, false);
+    json_close(w);
+    put_success(w, &h);
+    json_key(w, STR("data"));
+    json_open(w);
+    put_text(w, "status", str_from(state_words[h.whole]));
+    put_text(w, "version", STR(PITCHEY_VERSION));
+    put_parts(w, &h, true);
+    json_close(w);
+    put_end(r, w, &h);
+    reply_header(r, STR("Cache-Control"), STR("no-store"));
+    return reply_close(r);
+}
+
+/* ---- in detail ---- */
+
+static void put_engine(struct json_writer *w)
+{
+    struct db *db = health_of().db;
+    struct db_stats s = db_stats(db);
+    json_key(w, STR("detail"));
+    json_open(w);
+    put_text(w, "engine", str_from(db_engine_version(db)));
+    json_key(w, STR("poolInUse"));
+    json_put_int(w, s.in_use);
+    json_key(w, STR("poolSize"));
+    json_put_int(w, s.size);
+    put_text(w, "lastError", s.last_error[0] ? str_from(s.last_error) : STR_NONE);
+    json_close(w);
+}
+
+static void put_part(struct json_writer *w, const struct health *h, int i, bool for_operator)
+{
+    bool works = h->part[i].state == HEALTH_HEALTHY;
+    json_open(w);
+    put_text(w, "name", str_from(health_parts[i].name));
+    put_text(w, "status", works && h->whole != HEALTH_HEALTHY ? STR("up") : str_from(state_words[h->part[i].state]));
+    json_key(w, STR("essential"));
+    json_put_bool(w, health_parts[i].essential);
+    json_key(w, STR("since"));
+    json_put_time(w, h->part[i].since_ms);
+    json_key(w, STR("latencyMs"));
+    json_put_real(w, (double)h->part[i].latency_us / 1000);
+    if (for_operator && i == PART_DATABASE)
+        put_engine(w);
+    json_close(w);
+}
+
+/* Whoever asks gets the parts; what they are made of is the operator's, while the database can say who that is. */
+static err health_detailed(struct req *r)
+{
+    struct health h = health_now();
+    bool for_operator = r->ctx.user && r->ctx.user->role == ROLE_OPERATOR;
+    struct json_writer *w = reply_open_bare(r, status_of(&h));
+    put_head(r, w, &h);
+    put_success(w, &h);
+    json_key(w, STR("data"));
+    json_open(w);
+    put_text(w, "status", str_from(state_words[h.whole]));
+    json_key(w, STR("uptimeSeconds"));
+    json_put_int(w, h.uptime_s);
+    json_key(w, STR("parts"));
+    json_open_list(w);
+    for (int i = 0; i < HEALTH_PARTS; i++)
+        put_part(w, &h, i, for_operator);
+    json_close_list(w);
+    json_close(w);
+    put_end(r, w, &h);
+    reply_header(r, STR("Cache-Control"), STR("no-store"));
+    return reply_close(r);
+}
+
+/* ---- the cache ---- */
+
+static err cache_status(struct req *r)
+{
+    struct cache_stats s = cache_stats(site_cache);
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, STR("enabled"));
+    json_put_bool(w, s.enabled);
+    put_text(w, "backend", STR("memory"));
+    json_key(w, STR("connected"));
+    json_put_bool(w, s.enabled);
+    put_text(w, "status", s.enabled ? str_from(state_words[health_now().part[PART_CACHE].state]) : STR("off"));
+    json_key(w, STR("ttlSeconds"));
+    json_put_int(w, config_now()->cache_ttl_ms / 1000);
+    json_close(w);
+    return reply_close(r);
+}
+
+#define PROBED .tx = TX_NONE, .flags = ROUTE_ON_LOOP | ROUTE_UNCOUNTED
+static const struct route health_routes[] = {
+    {HTTP_GET, "/api/health", health, ROLE_ANYONE, NULL, "Whether the site works", PROBED},
+    {HTTP_GET, "/api/health/detailed", health_detailed, ROLE_ANYONE, NULL, "Whether each part works", .tx = TX_NONE,
+     .flags = ROUTE_ALWAYS | ROUTE_UNCOUNTED},
+    {HTTP_GET, "/api/cache/status", cache_status, ROLE_ANYONE, NULL, "What the cache does", .tx = TX_NONE,
+     .flags = ROUTE_ON_LOOP},
+};
+const struct module health_module = {"site", health_routes, COUNT(health_routes)};
