@@ -32,7 +32,7 @@ class Server {
   refreshes = 0;
   checks = 0;
   session: Asked["data"] = { user: alex, expiresAt: soon(), renew: false };
-  answer: Outcome<SessionAnswer> = { ok: true, answer: { success: true, expiresIn: 86_400, expiresAt: soon(), user: alex } };
+  answer: Outcome<SessionAnswer> = { ok: true, answer: { expiresIn: 86_400, expiresAt: soon(), user: alex } };
   readonly routes = {
     ask: async (): Promise<Outcome<Asked>> => { this.checks++; return { ok: true, answer: { success: true, data: this.session } }; },
     refresh: async () => { this.refreshes++; return this.answer; },
@@ -78,7 +78,7 @@ describe("session", () => {
     server.answer = refused(401);
     expect(await session.renew()).toBe(false);
     expect(session.snapshot()).toMatchObject({ user: null, ended: true });
-    session.adopt({ success: true, expiresIn: 1, expiresAt: soon(), user: alex });
+    session.adopt({ expiresIn: 1, expiresAt: soon(), user: alex });
     expect(session.snapshot()).toMatchObject({ user: alex, ended: false });
   });
 

@@ -11,9 +11,3 @@ export function shortMoney(amount: number, currency: string): string {
 function money(amount: number, currency: string): string {
   return new Intl.NumberFormat("en-US", { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 }).format(amount);
 }
-
-/* The exact figure, with its code: 2,400,000–3,100,000 EUR */
-export function exactBudget(amount: number, max: number | null, currency: string): string {
-  const upper = max !== null && max > amount ? `–${figure(max)}` : "";
-  return `${figure(amount)}${upper} ${currency}`;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exactBudget, figure, shortMoney } from "./figures";
+import { figure, shortMoney } from "./figures";
 import { characters, initials, listed, paragraphs } from "./text";
 import { ago, day, isNew } from "./time";
 
@@ -11,10 +11,6 @@ describe("figures", () => {
     expect(shortMoney(25_000_000, "USD")).toBe("$25M");
     expect(shortMoney(500_000, "USD")).toBe("$500,000");
     expect(shortMoney(2_400_000, "EUR")).toBe("€2.4M");
-  });
-  it("writes exact budgets with their code, the upper end only if there is one", () => {
-    expect(exactBudget(2_400_000, 3_100_000, "EUR")).toBe("2,400,000–3,100,000 EUR");
-    expect(exactBudget(900_000, null, "GBP")).toBe("900,000 GBP");
   });
 });
 

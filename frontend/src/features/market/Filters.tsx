@@ -30,7 +30,7 @@ function shown(filter: ListFilter, counts: Facets["genre"], chosen: readonly str
 }
 
 function ListFold({ filter, market: { state, go }, counts, config }: { filter: ListFilter; market: Market; counts: Facets["genre"]; config: Config | null }) {
-  const chosen = state[filter];
+  const chosen: readonly string[] = state[filter];
   return (
     <Fold name={marketWords.filterNames[filter]} state={chosen.length > 0 ? marketWords.chosen(chosen.length) : marketWords.any} open={OPEN.includes(filter) || chosen.length > 0}>
       {shown(filter, counts, chosen).map(({ value, count }) => (

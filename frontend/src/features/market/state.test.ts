@@ -7,7 +7,8 @@ describe("the marketplace's address", () => {
     expect(marketAddress(readMarket(address.slice(address.indexOf("?"))))).toBe(address);
   });
   it("without anything is bare", () => expect(marketAddress(readMarket(""))).toBe("/marketplace"));
-  it("takes commas and repeats alike, once each", () => expect(readMarket("?genre=Drama,Thriller&genre=Drama").genre).toEqual(["Drama", "Thriller"]));
+  it("takes commas and repeats alike, once each, in the server's order", () => expect(readMarket("?genre=Thriller,Drama&genre=thriller").genre).toEqual(["Drama", "Thriller"]));
+  it("drops what the server does not know", () => expect(marketAddress(readMarket("?genre=Musical&genre=Horror&budgetRange=huge"))).toBe("/marketplace?genre=Horror"));
   it("forgives what it does not understand", () => {
     const state = readMarket("?sort=bogus&page=-3&view=hologram&tab=&access=maybe");
     expect([state.sort, state.page, state.view, state.tab, state.access]).toEqual(["", 1, "grid", "all", ""]);

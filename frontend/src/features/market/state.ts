@@ -1,18 +1,25 @@
 /* What the marketplace shows is in its address, and nowhere else: read from it, changed by leading to another one. */
+import { words } from "@/api/schema";
 import type { QueryOf } from "@/api/types";
+
+type ListQuery = QueryOf<"GET /api/pitches">;
+const known = words["GET /api/pitches"];                 /* what the server's filters take */
 
 export const LISTS = ["genre", "subgenre", "format", "budgetRange", "stage", "seeking"] as const;
 export type ListFilter = (typeof LISTS)[number];
 export type Filter = ListFilter | "access" | "q";
 
-export const SORTS = ["-publishedAt", "publishedAt", "title", "-title", "-budget", "budget", "-viewCount", "viewCount", "-funding", "relevance"] as const;
+export type ValueOf<F extends ListFilter> = (typeof known)[F][number];
+
+export const SORTS = ["-publishedAt", "publishedAt", "title", "-title", "-budget", "budget", "-viewCount", "viewCount", "-funding", "relevance"] as const satisfies ListQuery["sort"][];
 export type Sort = (typeof SORTS)[number];
 export const TABS = ["all", "trending", "new"] as const;
 export type Tab = (typeof TABS)[number];
 export const VIEWS = ["grid", "list", "compact"] as const;
 export type View = (typeof VIEWS)[number];
 
-export interface MarketState extends Record<ListFilter, readonly string[]> {
+type Lists = { [F in ListFilter]: ValueOf<F>[] };
+export interface MarketState extends Lists {
   q: string;
   access: "" | "open" | "protected";
   sort: Sort | "";                       /* "": the server's default, by relevance with words and newest without */
@@ -27,12 +34,18 @@ export interface Chip { filter: Filter; value: string }
 const PATH = "/marketplace";
 export const PER_PAGE = 24;              /* fills rows of two, three and four */
 
+/* The server's own values, in its order, whatever is said besides. */
+function valuesOf<F extends ListFilter>(filter: F, said: readonly string[]): ValueOf<F>[] {
+  const lower = said.map((value) => value.trim().toLowerCase());
+  return (known[filter] as readonly ValueOf<F>[]).filter((value) => lower.includes(value.toLowerCase()));      /* its values, said once more for the compiler */
+}
+
 const oneOf = <T extends string>(known: readonly T[], value: string | null, otherwise: T): T => known.find((one) => one === value) ?? otherwise;
 
 /* What is not understood counts as not said, so that an old or bent address still shows a list. */
 export function readMarket(search: string): MarketState {
   const query = new URLSearchParams(search);
-  const list = (name: string) => [...new Set(query.getAll(name).flatMap((value) => value.split(",")).map((value) => value.trim()).filter(Boolean))];
+  const list = <F extends ListFilter>(filter: F) => valuesOf(filter, query.getAll(filter).flatMap((value) => value.split(",")));
   return {
     q: (query.get("q") ?? "").trim(),
     genre: list("genre"), subgenre: list("subgenre"), format: list("format"), budgetRange: list("budgetRange"), stage: list("stage"), seeking: list("seeking"),
@@ -65,8 +78,8 @@ export function changed(state: MarketState, change: Partial<MarketState>): Marke
 }
 
 export function toggled(state: MarketState, filter: ListFilter, value: string): MarketState {
-  const values = state[filter];
-  return changed(state, { [filter]: values.includes(value) ? values.filter((one) => one !== value) : [...values, value] });
+  const values: readonly string[] = state[filter];
+  return changed(state, { [filter]: valuesOf(filter, values.includes(value) ? values.filter((one) => one !== value) : [...values, value]) });
 }
 
 export function chipsOf(state: MarketState): Chip[] {
@@ -84,10 +97,8 @@ export function reset(state: MarketState): MarketState { return { ...readMarket(
 /* The sort in force, for the menu and the heads of the table. */
 export function sortOf({ sort, q }: MarketState): Sort { return sort || (q ? "relevance" : "-publishedAt"); }
 
-type ListQuery = QueryOf<"GET /api/pitches">;
-
 export function filtersOf({ q, access, genre, subgenre, format, budgetRange, stage, seeking }: MarketState) {
-  const some = (values: readonly string[]) => (values.length > 0 ? [...values] : undefined);
+  const some = <T>(values: T[]) => (values.length > 0 ? values : undefined);
   return {
     q: q || undefined, access: access || undefined, genre: some(genre), subgenre: some(subgenre), format: some(format),
     budgetRange: some(budgetRange), stage: some(stage), seeking: some(seeking),
