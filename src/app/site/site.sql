@@ -1,4 +1,4 @@
 -- What a probe of the database does.
 
 -- probe_read() : one (n int)
-SELECT count(*) AS n FROM migration;
+SELECT count(*) AS n FROM site_setting;
