@@ -135,22 +135,14 @@ err answer_prepare(struct http_conn *c, struct turn *t, struct http_reply *r, bo
 
 /* ---- Sending it ---- */
 
-/* Puts what is left of one turn into the loop's array; false when the array is full. */
-static bool gather_turn(struct http_home *h, const struct turn *t, int *count)
-{
-    for (int i = 0; i < t->left_count; i++) {
-        if (*count == GATHER_MAX)
-            return false;
-        h->gather[(*count)++] = (struct iovec){(void *)t->left[i].ptr, t->left[i].len};
-    }
-    return t->reply.kind != HTTP_BODY_SOURCE;      /* more of this one comes before the next */
-}
-
+/* What is left of every turn. One with a source is the last: see queue_is_full. */
 static int gather(struct http_conn *c)
 {
+    struct iovec *to = c->home->gather;
     int count = 0;
-    for (const struct turn *t = c->out_first; t && gather_turn(c->home, t, &count); t = t->next)
-        continue;
+    for (const struct turn *t = c->out_first; t; t = t->next)
+        for (int i = 0; i < t->left_count && count < GATHER_MAX; i++)
+            to[count++] = (struct iovec){(void *)t->left[i].ptr, t->left[i].len};
     return count;
 }
 

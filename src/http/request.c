@@ -266,7 +266,7 @@ static bool rest(struct http_conn *c)
     return conn_wait(c, idle ? CONN_IDLE : CONN_HEAD, NET_READ);
 }
 
-/* Whether what is queued must leave before another request is looked at. */
+/* Whether what is queued must leave before another request is looked at. Nothing stands behind a source. */
 static bool queue_is_full(const struct http_conn *c)
 {
     return c->out_count >= PIPELINE_MAX || c->out_bytes > PIPELINE_BYTES ||

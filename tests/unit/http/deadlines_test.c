@@ -78,6 +78,22 @@ static void a_body_that_is_too_slow_is_told_and_closed(void **state)
     assert_int_equal(f.last_status, 408);
 }
 
+static void a_body_may_take_its_time_to_begin(void **state)
+{
+    (void)state;
+    struct http_limits limits = http_limits_default;
+    limits.body_window_ms = 300;
+    limits.body_rate = 100000;
+    start(limits);
+    int fd = dial(&f);
+    struct pollfd answer = {.fd = fd, .events = POLLIN};
+    SAY(fd, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n");
+    assert_int_equal(poll(&answer, 1, 350), 0);
+    SAY(fd, "late");
+    expect_answer(fd, 200, "late");
+    close(fd);
+}
+
 static void a_body_fast_enough_is_given_all_the_time_it_needs(void **state)
 {
     (void)state;
@@ -223,9 +239,9 @@ static void a_drain_still_serves_who_was_waiting_to_be_accepted(void **state)
     int busy = dial(&f);
     SAY(busy, "GET /stall HTTP/1.1\r\nHost: a\r\n\r\n");
     wait_for(&f.was_held);      /* the loop stands still until `go_on` */
+    http_server_drain(f.server);
     int queued = dial(&f);
     SAY(queued, "GET /queued HTTP/1.1\r\nHost: a\r\n\r\n");
-    http_server_drain(f.server);
     sem_post(&f.go_on);
     expect_answer(busy, 200, "/stall");
     expect_answer(queued, 200, "/queued");
@@ -278,6 +294,7 @@ int main(void)
         LIVE(a_head_that_drips_is_late_all_the_same),
         LIVE(an_idle_connection_is_closed_without_words),
         LIVE(a_body_that_is_too_slow_is_told_and_closed),
+        LIVE(a_body_may_take_its_time_to_begin),
         LIVE(a_body_fast_enough_is_given_all_the_time_it_needs),
         LIVE(a_client_that_takes_nothing_is_reset),
         LIVE(a_last_answer_is_lingered_over_for_a_second_at_most),

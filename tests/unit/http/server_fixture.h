@@ -43,6 +43,8 @@ struct fixture {
     sem_t was_held, has_gone, has_ended;
     sem_t go_on;                        /* what /stall waits for, on the loop */
     _Atomic int ended, last_status;
+    struct loop_hook turn_end;
+    _Atomic int turns;                  /* of the loop */
     _Atomic long bodies;                /* bytes of all bodies */
     char spool[64];
 };
@@ -238,6 +240,12 @@ static inline void app_on_end(struct http_app *app, struct http_exchange *x, int
     sem_post(&f->has_ended);
 }
 
+static inline void on_turn_end(struct loop_hook *h, struct loop *l)
+{
+    (void)l;
+    container_of(h, struct fixture, turn_end)->turns++;
+}
+
 static inline void wait_for(sem_t *event)
 {
     struct timespec until;
@@ -271,6 +279,8 @@ static inline void fixture_start_at(struct fixture *f, const struct http_limits 
                                                         [WORK_FILE] = {.threads = 1, .queue_max = 4}},
                                               .stack_bytes = 256 * KIB});
     pool_attach(f->pool, f->loop);
+    f->turn_end.run = on_turn_end;
+    loop_at_turn_end(f->loop, &f->turn_end);
     err e = http_server_new(&(struct http_server_options){
         .host = STR("127.0.0.1"), .unix_path = unix_path, .limits = &f->limits, .app = &f->app, .loops = &f->loop, .loop_count = 1,
         .pool = f->pool, .spool_dir = f->spool,

@@ -256,6 +256,21 @@ static void a_long_body_that_nobody_wants_ends_the_connection(void **state)
     expect_end(fd);
 }
 
+static void a_chunked_body_that_nobody_wants_is_passed_over_up_to_a_limit(void **state)
+{
+    (void)state;
+    int fd = dial(&f);
+    SAY(fd, "POST /refused HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    expect_answer(fd, 401, "no");
+    for (int i = 0; i < 1000; i++)
+        if (send(fd, "400\r\n", 5, MSG_NOSIGNAL) < 0 || send(fd, big_text().ptr, 1024, MSG_NOSIGNAL) < 0 ||
+            send(fd, "\r\n", 2, MSG_NOSIGNAL) < 0)
+            break;
+    struct pollfd closed = {.fd = fd, .events = POLLIN};
+    assert_int_equal(poll(&closed, 1, PATIENCE_MS / 2), 1);     /* long before the body's deadline */
+    expect_gone(fd);
+}
+
 static void continue_is_said_only_to_who_may_go_on(void **state)
 {
     (void)state;
@@ -336,6 +351,22 @@ static void a_client_that_says_no_more_still_gets_its_answers(void **state)
     loop_post(f.loop, &f.release);
     expect_answer(fd, 200, "held");
     expect_answer(fd, 200, "/last");
+    expect_end(fd);
+}
+
+/* An end of input is reported as long as it is watched: the loop must not turn for it again and again. */
+static void a_client_that_says_no_more_costs_nothing_while_it_waits(void **state)
+{
+    (void)state;
+    int fd = dial(&f);
+    SAY(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+    wait_for(&f.was_held);
+    shutdown(fd, SHUT_WR);
+    struct pollfd answer = {.fd = fd, .events = POLLIN};
+    assert_int_equal(poll(&answer, 1, 100), 0);
+    assert_in_range(f.turns, 1, 20);
+    loop_post(f.loop, &f.release);
+    expect_answer(fd, 200, "held");
     expect_end(fd);
 }
 
@@ -571,11 +602,13 @@ int main(void)
         LIVE(a_refused_client_gets_its_answer_though_it_goes_on_sending),
         LIVE(a_body_that_nobody_wants_is_passed_over),
         LIVE(a_long_body_that_nobody_wants_ends_the_connection),
+        LIVE(a_chunked_body_that_nobody_wants_is_passed_over_up_to_a_limit),
         LIVE(continue_is_said_only_to_who_may_go_on),
         LIVE(continue_is_not_said_when_the_body_is_there),
         LIVE(bodies_of_every_size_arrive_whole),
         LIVE(a_body_cut_short_is_told),
         LIVE(a_client_that_says_no_more_still_gets_its_answers),
+        LIVE(a_client_that_says_no_more_costs_nothing_while_it_waits),
         LIVE(a_client_that_leaves_while_we_work_is_noticed),
         LIVE(a_client_that_leaves_amid_its_body_ends_its_exchange),
         LIVE(a_long_answer_is_sent_as_the_client_takes_it),
