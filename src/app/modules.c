@@ -1,6 +1,7 @@
 /* The one list of modules. What is not here is not in the program. */
 #include "app/modules.h"
 
+#include "app/demo/demo_sql.h"
 #include "app/pitch/pitch_sql.h"
 #include "app/site/site_sql.h"
 #include "app/user/user_sql.h"
@@ -15,7 +16,7 @@ const struct module *const app_modules[] = {&auth_module, &join_module, &profile
                                              &config_module, &health_module};
 const size_t app_module_count = COUNT(app_modules);
 
-const struct sql_module *const app_sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch, &sql_site};
+const struct sql_module *const app_sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch, &sql_site, &sql_demo};
 const size_t app_sql_module_count = COUNT(app_sql_modules);
 
 const struct job_kind *const app_job_kinds[] = {&mail_job};

@@ -106,16 +106,16 @@ err account_create(struct ctx *c, const struct new_account *n, int64_t *id)
     arena *a = c->arena;
     bool has_company = str_eq(n->user_type, STR("production"));
     str username = n->username.ptr ? email_key(n->username, a) : username_for_now(a), name = display_name_of(a, n);
-    int64_t company_id = 0;
+    int64_t company_id = n->company_id;
     struct user_id made;
     TRY(username_is_free(c, username));
-    if (has_company)
+    if (has_company && !company_id)
         TRY(company_create(c, n, &company_id));
     TRY(sql_user_insert(c, &(struct user_insert_args){
         .user_type = n->user_type, .email = utf_trim(n->email), .email_key = email_key(n->email, a), .username = username,
         .password_hash = n->password_hash, .display_name = name, .first_name = n->first_name, .last_name = n->last_name,
         .name_key = name.ptr ? utf_fold(name, a) : STR(""), .has_company_id = has_company, .company_id = company_id,
-        .company_name = has_company ? STR_NONE : n->company_name, .seat = has_company ? STR("owner") : STR_NONE,
+        .company_name = has_company ? STR_NONE : n->company_name, .seat = n->seat.ptr ? n->seat : has_company ? STR("owner") : STR_NONE,
         .has_confirmed_ms = n->confirmed, .confirmed_ms = c->now_ms, .verified = n->verified, .demo = n->demo,
     }, &made));
     *id = made.id;

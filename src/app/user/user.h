@@ -28,6 +28,8 @@ err password_check(struct ctx *c, const char *field, str password, str email, st
 struct new_account {
     str user_type, email, username, password_hash, display_name, first_name, last_name, company_name;
     bool confirmed, verified, demo;
+    int64_t company_id;                   /* of a production account that joins a company; 0: it gets one of its own */
+    str seat;                             /* then: which */
 };
 /* ERR_CONFLICT: the username is taken; a known e-mail is for the caller to look at first. */
 err account_create(struct ctx *c, const struct new_account *n, int64_t *id);

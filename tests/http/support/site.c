@@ -129,14 +129,19 @@ static err make_account(struct ctx *c, void *arg)
     return token_make(c->arena, &claims, str_from(m->type), &m->who.token);
 }
 
-struct who someone(const char *type, const char *name)
+err site_do(err (*step)(struct ctx *, void *), void *arg)
 {
     struct problem problem = {0};
-    struct making m = {type, name, {0, {NULL, 0}, type}};
-    err e = program_write(program, &problem, memory, make_account, &m);
+    err e = program_write(program, &problem, memory, step, arg);
     if (e != OK)
-        print_error("%s: %.*s %.*s\n", err_word(e), STR_ARG(problem.message), STR_ARG(problem.log_detail));
-    assert_int_equal(e, OK);
+        print_message("%s: %.*s %.*s\n", err_word(e), STR_ARG(problem.message), STR_ARG(problem.log_detail));
+    return e;
+}
+
+struct who someone(const char *type, const char *name)
+{
+    struct making m = {type, name, {0, {NULL, 0}, type}};
+    assert_int_equal(site_do(make_account, &m), OK);
     return m.who;
 }
 

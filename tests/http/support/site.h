@@ -40,6 +40,9 @@ void assert_status_at(struct answer a, int want, const char *file, int line);
 #define assert_text(answer, path, want) assert_string_equal(text_z(answer_text((answer), (path))), (want))
 const char *text_z(str s);                                  /* NUL-terminated, until the site is stopped */
 
+/* Something of the rules themselves, in a write transaction of the site. */
+err site_do(err (*step)(struct ctx *, void *), void *arg);
+
 /* Moves the site's clock forward. */
 void site_wait(int64_t ms);
 
