@@ -25,13 +25,18 @@ endfunction()
 
 # sql_module(app/pitch): the statements src/app/pitch/*.sql as gen/app/pitch/pitch_sql.h and .c, a part of the layer.
 function(sql_module dir)
+    sql_code(${dir} src/${dir} migrations)
+endfunction()
+
+# sql_code(shelf tests/sql/shelf tests/sql/shelf/migrations): the statements of a folder, against the schema of another.
+function(sql_code dir from schema)
     get_filename_component(name ${dir} NAME)
     set(out ${GEN_DIR}/${dir}/${name}_sql)
-    file(GLOB statements CONFIGURE_DEPENDS src/${dir}/*.sql)
-    file(GLOB migrations CONFIGURE_DEPENDS migrations/*.sql)
+    file(GLOB statements CONFIGURE_DEPENDS ${from}/*.sql)
+    file(GLOB migrations CONFIGURE_DEPENDS ${schema}/*.sql)
     file(MAKE_DIRECTORY ${GEN_DIR}/${dir})
     add_custom_command(OUTPUT ${out}.h ${out}.c
-        COMMAND ${run_tool} $<TARGET_FILE:sqlgen> --migrations ${CMAKE_SOURCE_DIR}/migrations --out-h ${out}.h --out-c ${out}.c ${statements}
+        COMMAND ${run_tool} $<TARGET_FILE:sqlgen> --migrations ${CMAKE_SOURCE_DIR}/${schema} --out-h ${out}.h --out-c ${out}.c ${statements}
         DEPENDS sqlgen ${statements} ${migrations}
         COMMENT "sqlgen ${dir}" VERBATIM)
 endfunction()

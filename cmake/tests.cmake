@@ -42,7 +42,7 @@ function(suite dir)
 endfunction()
 
 # tests/unit mirrors src; tests/http calls handlers in process; tests/fault breaks what lies below the program;
-# tests/sqlgen asks the generator.
+# tests/sqlgen asks the generator, tests/sql runs what it made, of the statements in tests/sql/shelf and of the program's.
 function(c_tests)
     if(NOT TARGET PkgConfig::CMOCKA)
         return()
@@ -55,6 +55,10 @@ function(c_tests)
     suite(http cli PkgConfig::JANSSON)
     suite(fault cli PkgConfig::SQLITE)
     suite(sqlgen sqlgen_parts)
+    sql_code(shelf tests/sql/shelf tests/sql/shelf/migrations)
+    add_library(shelf STATIC ${GEN_DIR}/shelf/shelf_sql.c)
+    target_link_libraries(shelf PUBLIC core)
+    suite(sql cli shelf PkgConfig::PQ)
 endfunction()
 
 # fuzz_target(http_parser): tests/fuzz/http_parser.c. Built by clang it is a libFuzzer program; built by gcc it replays
