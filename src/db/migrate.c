@@ -8,10 +8,6 @@
 
 #define TEXT_MAX (4 * MIB)
 
-#define CREATE_TABLE                                                                                                 \
-    "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY NOT NULL, name TEXT NOT NULL, "                 \
-    "sha256 TEXT NOT NULL, applied_ms BIGINT NOT NULL)"
-
 struct applied_row {
     int64_t number;
     str sha256;
@@ -152,7 +148,7 @@ static err apply(struct migrator *m, const struct migration *next)
 /* Looks what is there and applies the next one; `applied` is the count before it. */
 static err step_locked(struct migrator *m, int *applied)
 {
-    TRY(m->tx.conn->db->engine->migrate_script(&m->tx, CREATE_TABLE));
+    TRY(m->tx.conn->db->engine->migrate_script(&m->tx, MIGRATION_TABLE));
     TRY(read_applied(m, applied));
     return *applied < m->count ? apply(m, &m->known[*applied]) : OK;
 }

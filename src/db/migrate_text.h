@@ -17,6 +17,11 @@
 #include "base/buf.h"
 #include "db/db.h"
 
+/* What was applied, on both engines: there before the first migration, so that statements may read it. */
+#define MIGRATION_TABLE                                                                                              \
+    "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY NOT NULL, name TEXT NOT NULL, "                 \
+    "sha256 TEXT NOT NULL, applied_ms BIGINT NOT NULL)"
+
 void migrate_text(enum db_engine, str file, buf *out);
 
 #endif

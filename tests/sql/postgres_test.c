@@ -228,6 +228,7 @@ static int set_up(void **state)
     (void)state;
     memory = arena_new(64 * MIB, 8 * MIB);
     conn = PQconnectdb(server_database(memory).ptr);
+    must(PQexec(conn, MIGRATION_TABLE), "migration");
     migrate(SOURCE_DIR "/migrations");
     must(PQexec(conn, "CREATE SCHEMA shelf; SET search_path = shelf"), "shelf");
     migrate(SOURCE_DIR "/tests/sql/shelf/migrations");

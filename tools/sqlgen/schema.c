@@ -76,7 +76,7 @@ sqlite3 *schema_open(const char *migrations_dir)
         return NULL;
     }
     sqlite3 *db = open_empty();
-    bool ok = db != NULL;
+    bool ok = db && run(db, "migration", MIGRATION_TABLE);
     for (int i = 0; i < count; i++) {
         ok = ok && apply_file(db, migrations_dir, names[i]->d_name);
         free(names[i]);
