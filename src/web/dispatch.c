@@ -14,12 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLOOD_RULE = -2, FLOOD_TIMES = 10 };
+enum { FLOOD_RULE = -2, FLOOD_TIMES = 10, LOOPS_MAX = 64 };
 
 struct dispatcher {
     struct http_app app;
     struct dispatcher_options o;
     struct limiter *limiter;
+    arena *scratch[LOOPS_MAX];           /* each loop's own, made when it first answers from memory */
 };
 
 static struct dispatcher *web_of(struct http_app *app)
@@ -242,15 +243,15 @@ static void on_head(struct http_app *app, struct http_exchange *x)
 /* Rows that answer from memory: on the loop, in an arena of its own. */
 static void answer_on_loop(struct call *c)
 {
-    static _Thread_local arena *scratch;
-    if (!scratch)
-        scratch = arena_new(1 * MIB, 1 * MIB);
+    arena **scratch = &c->web->scratch[loop_index(c->x->loop)];
+    if (!*scratch)
+        *scratch = arena_new(1 * MIB, 1 * MIB);
     struct tx none = {0};
-    call_begin_run(c, scratch, &none, clock_now_ms());
+    call_begin_run(c, *scratch, &none, clock_now_ms());
     err e = call_route(c)->handle(&c->req);
     if (e != OK)
         reply_problem(c, e);
-    arena_rewind(scratch);
+    arena_rewind(*scratch);
     call_answer(c);
 }
 
@@ -324,6 +325,8 @@ void dispatcher_free(struct dispatcher *web)
     if (!web)
         return;
     limiter_free(web->limiter);
+    for (int i = 0; i < LOOPS_MAX; i++)
+        arena_free(web->scratch[i]);
     free(web);
 }
 
