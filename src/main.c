@@ -1,10 +1,9 @@
-/* The program: for now it knows its version. */
-#include <stdio.h>
+/* The program begins here; everything it can do is a command. */
+#include "cli/cli.h"
 
-#include "version.h"
+#include <unistd.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
-    printf("pitchey %s\n", PITCHEY_VERSION);
-    return 0;
+    return cli_main(argc, argv, environ);
 }

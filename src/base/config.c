@@ -301,6 +301,14 @@ err config_init(const struct config_input *in, struct config_report *report)
     return e;
 }
 
+err config_again(struct config_report *report)
+{
+    pthread_mutex_lock(&loading);
+    err e = replace(atomic_load(&in_force), false, report);
+    pthread_mutex_unlock(&loading);
+    return e;
+}
+
 err config_reload(struct config_report *report)
 {
     pthread_mutex_lock(&loading);

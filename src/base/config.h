@@ -119,11 +119,17 @@ err config_init(const struct config_input *in, struct config_report *report);
  */
 err config_reload(struct config_report *report);
 
+/* The same, for the start: everything is read anew, also what needs a restart. Before other threads. */
+err config_again(struct config_report *report);
+
 /* The port that was bound, when PORT is 0: our own address follows it. */
 err config_bound(int port, struct config_report *report);
 
 /* Any thread, never blocks. What it gives stays valid for the life of the program. */
 const struct config *config_now(void);
+
+/* "http://127.0.0.1:8000": HOST and PORT as a browser on this machine writes them. */
+str config_own_address(const struct config *c, arena *a);
 
 /* Of a row of settings[], in the set in force. */
 const struct setting_value *config_value(const struct config *c, size_t row);

@@ -39,7 +39,7 @@ static str derive_node(const struct config *c, arena *a)
     return arena_str(a, str_from(name));
 }
 
-static str derive_own_address(const struct config *c, arena *a)
+str config_own_address(const struct config *c, arena *a)
 {
     bool any = str_eq(c->host, STR("0.0.0.0")) || str_eq(c->host, STR("::"));
     str host = any ? STR("localhost") : c->host;
@@ -217,7 +217,7 @@ const struct setting settings[] = {
      .meaning = "Address to listen on; 0.0.0.0 or :: for all. Also the flag --host"},
     {INT_("PORT", port, 0, 65535), .preset = "8000", .readers = "EO",
      .meaning = "Port to listen on; 0 takes a free one and writes it to run/address. Also the flag --port"},
-    {ORIGINS_("FRONTEND_URL", frontend_urls), .derive = derive_own_address, .derived = "own address", LIVE, .readers = "EO",
+    {ORIGINS_("FRONTEND_URL", frontend_urls), .derive = config_own_address, .derived = "own address", LIVE, .readers = "EO",
      .meaning = "Origins whose pages may call the API; the first makes the links in mails"},
     {NETWORKS_("TRUSTED_PROXIES", trusted_proxies), LIVE, .readers = "EO",
      .meaning = "Networks of proxies whose forwarding headers are believed"},

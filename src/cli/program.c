@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "cli/control.h"
 #include "cli/schema.h"
 #include "core/cache.h"
 #include "core/core_sql.h"
@@ -23,16 +24,19 @@
 #include "web/openapi.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, RERUNS_MAX = 5 };
 #define CACHE_BYTES (16 * MIB)
 #define STACK_BYTES (512 * KIB)
 #define WRITE_WITHIN_MS SECONDS(30)
+#define READ_WITHIN_MS MINUTES(10)      /* a command's: somebody is waiting and may stop it */
 
 struct program {
     struct program_options o;
     const struct config *config;
     struct db *db;
+    bool migrated, site_read;            /* false while a database that was away at the start has not appeared */
     struct route_table *routes;
     struct pool *pool;
     struct job_runner *jobs;
@@ -40,30 +44,66 @@ struct program {
     struct edge *edge;
     struct loop **loops;
     int loop_count;
+    bool running, drained, cut;          /* the loops have threads; listeners were closed; connections were reset */
     struct http_server *server, *control;
     struct http_limits limits;
 };
 
 /* ---- the database ---- */
 
+/* Opening would make it. */
+static err find_file(struct program *p, struct problem *problem, arena *a)
+{
+    str url = p->config->database_url, prefix = STR("sqlite:");
+    const char *path = arena_cstr(a, str_sub(url, prefix.len, url.len));
+    if (!str_starts(url, prefix) || access(path, F_OK) == 0)
+        return OK;
+    return problem_set(problem, a, ERR_NOT_FOUND, "there is no database at %s yet; pitchey serve or pitchey migrate makes it", path);
+}
+
+static err migrate(struct program *p, struct problem *problem, arena *a)
+{
+    size_t count;
+    struct migrate_status status;
+    const struct migration *migrations = schema_migrations(&count);
+    TRY(db_migrate(p->db, migrations, count, problem, a, &status));
+    p->migrated = true;
+    return OK;
+}
+
 static err open_database(struct program *p, struct problem *problem, arena *a)
 {
     const struct config *c = p->config;
     struct db_options o = {
-        .url = c->database_url.ptr ? c->database_url : arena_printf(a, "sqlite:%.*s/pitchey.db", STR_ARG(c->data)),
-        .node = arena_cstr(a, c->node), .pool_max = (int)c->database_pool_max,
+        .url = c->database_url, .node = arena_cstr(a, c->node), .pool_max = (int)c->database_pool_max,
         .idle_timeout_ms = c->database_idle_timeout_ms, .statement_timeout_ms = c->database_statement_timeout_ms,
         .prepared = c->database_prepared, .sqlite_cache_bytes = c->sqlite_cache_bytes,
         .sqlite_mmap_bytes = c->sqlite_mmap_bytes, .sync_off = p->o.sync_off, .sqlite_vfs = p->o.sqlite_vfs,
     };
-    size_t count;
-    struct migrate_status status;
-    const struct migration *migrations = schema_migrations(&count);
+    if (p->o.reads_only)
+        TRY(find_file(p, problem, a));
     sql_register(app_sql_modules, app_sql_module_count);
     TRY(db_open(&o, problem, a, &p->db));
-    if (db_state(p->db) == DB_AWAY)
-        return OK;    /* it migrates when the database appears */
-    return db_migrate(p->db, migrations, count, problem, a, &status);
+    if (p->o.reads_only || (p->o.serves && db_state(p->db) == DB_AWAY))
+        return OK;
+    return migrate(p, problem, a);
+}
+
+err program_read(struct program *p, struct problem *problem, arena *a, err (*step)(struct ctx *, void *), void *arg)
+{
+    struct tx tx = {.arena = a, .now_ms = clock_now_ms(), .deadline_ms = clock_mono_ms() + READ_WITHIN_MS};
+    struct ctx c = {.tx = &tx, .arena = a, .site = site_now(), .now_ms = tx.now_ms, .action = "reading"};
+    tx.problem = &c.problem;
+    err e = db_connect(p->db, false, &tx.conn);
+    if (e != OK)
+        return problem_set(problem, a, e, "the database cannot be reached");
+    e = db_begin(&tx, TX_READ);
+    if (e == OK)
+        e = step(&c, arg);
+    db_rollback(&tx);
+    db_disconnect(tx.conn);
+    *problem = c.problem;
+    return e;
 }
 
 err program_write(struct program *p, struct problem *problem, arena *a, err (*step)(struct ctx *, void *), void *arg)
@@ -98,6 +138,13 @@ static err read_site(struct ctx *c, void *arg)
     return site_load(c);
 }
 
+static err read_site_now(struct program *p, struct problem *problem, arena *a)
+{
+    TRY(program_read(p, problem, a, read_site, NULL));
+    p->site_read = true;
+    return OK;
+}
+
 /* ---- threads ---- */
 
 static void make_pool(struct program *p)
@@ -110,6 +157,7 @@ static void make_pool(struct program *p)
         o.class[WORK_READ] = dispatcher_class(p->db, workers, queue, 0);
         o.class[WORK_SLOW] = dispatcher_class(p->db, (int)c->password_hashers, HASH_QUEUE, 10);
         o.class[WORK_FILE] = (struct class_options){.threads = FILE_WORKERS, .queue_max = FILE_QUEUE, .batch_max = 1};
+        o.class[WORK_JOB] = control_class();
     }
     p->pool = pool_new(&o);
 }
@@ -156,7 +204,7 @@ static void make_answers(struct program *p)
 
 static void set_limits(struct program *p)
 {
-    const struct config *c = p->config;
+    const struct config *c = config_now();
     p->limits = http_limits_default;
     p->limits.header_timeout_ms = c->http_header_timeout_ms;
     p->limits.idle_timeout_ms = c->http_idle_timeout_ms;
@@ -164,6 +212,12 @@ static void set_limits(struct program *p)
     p->limits.body_rate = c->http_body_rate;
     p->limits.max_connections = (int)c->http_max_connections;
     p->limits.max_per_address = (int)c->http_max_per_address;
+}
+
+void program_reload(struct program *p)
+{
+    log_set_level(config_now()->log_level);
+    set_limits(p);
 }
 
 static err bind_listeners(struct program *p, struct problem *problem, arena *a)
@@ -188,12 +242,13 @@ static err start_serving(struct program *p, struct problem *problem, arena *a)
     make_loops(p);
     make_answers(p);
     set_limits(p);
-    TRY(bind_listeners(p, problem, a));
+    err e = bind_listeners(p, problem, a);
     health_start(&(struct health_options){.db = p->db, .pool = p->pool, .jobs = p->jobs,
         .data_dir = arena_cstr(a, p->config->data), .outbox_dir = arena_printf(a, "%.*s/outbox", STR_ARG(p->config->data)).ptr});
-    for (int i = 0; i < p->loop_count; i++)
+    for (int i = 0; i < p->loop_count; i++)     /* after a failure too: only a loop that turns can close what is bound */
         loop_start(p->loops[i]);
-    return OK;
+    p->running = true;
+    return e;
 }
 
 err program_start(const struct program_options *o, struct problem *problem, arena *a, struct program **program)
@@ -206,11 +261,25 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     *program = p;
     TRY(route_table_new(app_modules, app_module_count, problem, a, &p->routes));
     TRY(open_database(p, problem, a));
+    if (o->reads_only)
+        return OK;
     set_up_core(p, a);
     make_pool(p);
-    if (db_state(p->db) == DB_UP)
-        TRY(program_write(p, problem, a, read_site, NULL));
+    if (p->migrated)
+        TRY(read_site_now(p, problem, a));
     return o->serves ? start_serving(p, problem, a) : OK;
+}
+
+err program_catch_up(struct program *p, struct problem *problem, arena *a, bool *caught_up)
+{
+    *caught_up = p->site_read;
+    if (p->site_read || db_state(p->db) == DB_AWAY)
+        return OK;
+    if (!p->migrated)
+        TRY(migrate(p, problem, a));
+    TRY(read_site_now(p, problem, a));
+    *caught_up = true;
+    return OK;
 }
 
 void program_open(struct program *p)
@@ -257,45 +326,65 @@ int program_connections(struct program *p)
 
 void program_cut(struct program *p)
 {
-    http_server_cut(p->server);
-    if (p->control)
+    if (p->server && !p->cut)
+        http_server_cut(p->server);
+    if (p->control && !p->cut)
         http_server_cut(p->control);
+    p->cut = true;
 }
 
-static void stop_serving(struct program *p)
+static void end_loops(struct program *p)
 {
-    health_stop();
-    if (p->jobs)
-        job_runner_stop(p->jobs);
-    pool_drain(p->pool);
-    program_drain(p);
-    program_cut(p);
+    if (!p->running)
+        return;
     for (int i = 0; i < p->loop_count; i++)
         loop_stop(p->loops[i]);
     for (int i = 0; i < p->loop_count; i++)
         loop_join(p->loops[i]);
-    http_server_free(p->server);
-    if (p->control)
-        http_server_free(p->control);
-    edge_free(p->edge);
-    dispatcher_free(p->web);
 }
 
+static void free_servers(struct program *p)
+{
+    if (p->server)
+        http_server_free(p->server);
+    if (p->control)
+        http_server_free(p->control);
+}
+
+static void free_answers(struct program *p)
+{
+    if (p->edge)
+        edge_free(p->edge);
+    if (p->web)
+        dispatcher_free(p->web);
+    cache_free(site_cache);
+    site_cache = NULL;
+    if (p->routes)
+        route_table_free(p->routes);
+}
+
+/* Works after a start that failed on its way, too. */
 void program_stop(struct program *p)
 {
-    if (p->o.serves)
-        stop_serving(p);
-    else
+    if (p->running)
+        health_stop();
+    if (p->jobs)
+        job_runner_stop(p->jobs);
+    if (p->pool)
         pool_drain(p->pool);
-    pool_free(p->pool);
+    program_drain(p);
+    program_cut(p);
+    end_loops(p);
+    free_servers(p);
+    free_answers(p);
+    if (p->pool)
+        pool_free(p->pool);
     for (int i = 0; i < p->loop_count; i++)
         loop_free(p->loops[i]);
     free(p->loops);
-    db_close(p->db);
+    if (p->db)
+        db_close(p->db);
     site_release();
     openapi_release();
-    cache_free(site_cache);
-    site_cache = NULL;
-    route_table_free(p->routes);
     free(p);
 }

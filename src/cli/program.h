@@ -13,6 +13,7 @@ struct route_table;
 /* What differs between `serve`, a command that works on its own, and a test. The rest comes from config_now(). */
 struct program_options {
     bool serves;                 /* listeners, loops, jobs; else only the database and a writer */
+    bool reads_only;             /* nothing is migrated or written: beside a server, maybe of another version */
     const char *unix_path;       /* listen there instead of HOST:PORT (tests) */
     struct http_app *control;    /* behind run/control.sock; NULL: none */
     const char *control_path;
@@ -20,7 +21,10 @@ struct program_options {
     const char *sqlite_vfs;      /* tests */
 };
 
-/* Opens the database, migrates, reads the site's settings, binds, starts loops and workers; nothing is accepted yet. */
+/*
+ * Opens the database, migrates, reads the site's settings, binds, starts loops and workers; nothing is accepted yet.
+ * PostgreSQL away: the server starts all the same, see program_catch_up. ERR_NOT_FOUND: reads_only, and there is no database.
+ */
 err  program_start(const struct program_options *, struct problem *, arena *, struct program **);
 void program_open(struct program *);             /* from here on it answers */
 int  program_port(const struct program *);
@@ -28,12 +32,18 @@ struct db *program_db(struct program *);
 struct pool *program_pool(struct program *);
 const struct route_table *program_routes(struct program *);
 
-void program_drain(struct program *);            /* health says down, listeners close, busy connections end after their answer */
+
+/* What could not be done at the start because the database was away. *caught_up: it is done. From the main thread, now and then. */
+err  program_catch_up(struct program *, struct problem *, arena *, bool *caught_up);
+void program_reload(struct program *);           /* takes over what is live in config_now() */
+
+void program_drain(struct program *);            /* listeners close, busy connections end after their answer */
 int  program_connections(struct program *);
 void program_cut(struct program *);              /* what is left is reset */
-void program_stop(struct program *);             /* jobs finish or are released, last commit, checkpoint; frees all */
+void program_stop(struct program *);             /* also after a start that failed: jobs finish or are released, last commit, checkpoint; frees all */
 
 /* A write transaction of the program itself, run again while the database asks for it; step says what. */
 err program_write(struct program *, struct problem *, arena *, err (*step)(struct ctx *, void *), void *arg);
+err program_read(struct program *, struct problem *, arena *, err (*step)(struct ctx *, void *), void *arg);    /* one snapshot */
 
 #endif
