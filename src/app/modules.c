@@ -10,10 +10,10 @@
 #include "web/web_sql.h"
 
 extern const struct module auth_module, join_module, profile_module, pitch_module, pitch_lists_module, views_module, config_module,
-    health_module;
+    health_module, metrics_module;
 
 const struct module *const app_modules[] = {&auth_module, &join_module, &profile_module, &pitch_module, &pitch_lists_module, &views_module,
-                                             &config_module, &health_module};
+                                             &config_module, &health_module, &metrics_module};
 const size_t app_module_count = COUNT(app_modules);
 
 const struct sql_module *const app_sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch, &sql_site, &sql_demo};

@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "cli/control.h"
+#include "cli/figures.h"
 #include "cli/schema.h"
 #include "core/cache.h"
 #include "core/core_sql.h"
@@ -243,6 +244,7 @@ static err start_serving(struct program *p, struct problem *problem, arena *a)
     make_answers(p);
     set_limits(p);
     err e = bind_listeners(p, problem, a);
+    figures_start(&(struct figures){p->routes, p->db, p->pool, p->jobs, p->server});
     health_start(&(struct health_options){.db = p->db, .pool = p->pool, .jobs = p->jobs,
         .data_dir = arena_cstr(a, p->config->data), .outbox_dir = arena_printf(a, "%.*s/outbox", STR_ARG(p->config->data)).ptr});
     for (int i = 0; i < p->loop_count; i++)     /* after a failure too: only a loop that turns can close what is bound */
@@ -341,6 +343,7 @@ static void end_loops(struct program *p)
         loop_stop(p->loops[i]);
     for (int i = 0; i < p->loop_count; i++)
         loop_join(p->loops[i]);
+    figures_stop();
 }
 
 static void free_servers(struct program *p)

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "core/desk.h"
 #include "core/core_sql.h"
 #include "core/site.h"
@@ -103,12 +104,19 @@ static err step_again(struct ctx *c, void *arg)
     });
 }
 
+/* Among the kinds there are; as many as there are: none of them. */
+static size_t kind_index(const struct job_runner *r, str name)
+{
+    size_t i = 0;
+    while (i < r->o.kind_count && !str_eq(name, str_from(r->o.kinds[i]->name)))
+        i++;
+    return i;
+}
+
 static const struct job_kind *kind_of(const struct job_runner *r, str name)
 {
-    for (size_t i = 0; i < r->o.kind_count; i++)
-        if (str_eq(name, str_from(r->o.kinds[i]->name)))
-            return r->o.kinds[i];
-    return NULL;
+    size_t i = kind_index(r, name);
+    return i < r->o.kind_count ? r->o.kinds[i] : NULL;
 }
 
 static err job_run(struct job_runner *r, arena *a, const struct job_row *row, struct problem *problem)
@@ -129,6 +137,7 @@ static void job_settle(struct job_runner *r, arena *a, struct job_row *row)
         e = job_write(r, a, (struct job_write){step_done, &row->id});
     } else {
         str why = problem.message.len ? problem.message : str_from(err_sentence(e));
+        metric_add(METRIC_JOBS_FAILED, METRIC_AT(kind_index(r, row->kind)), 1);
         log_event(LOG_WARN, "job failed", LOG_INT("job", row->id), LOG_STR("kind", row->kind), LOG_STR("why", why), LOG_END);
         e = job_write(r, a, (struct job_write){step_again, &(struct refusal){row, why}});
     }

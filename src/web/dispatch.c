@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/rand.h"
 #include "core/site.h"
 #include "http/conditional.h"
@@ -297,6 +298,27 @@ static void call_log(const struct call *c, int status)
     });
 }
 
+static void count_sign_in(int status)
+{
+    enum sign_in_result result = status == 200 ? SIGN_IN_OK : status == 401 ? SIGN_IN_WRONG : SIGN_IN_REFUSED;
+    metric_add(METRIC_SIGN_INS, METRIC_AT(result), 1);
+}
+
+static void call_count(const struct call *c, int status)
+{
+    if (!c->match.row)
+        return;
+    size_t route = (size_t)c->match.row->index;
+    metric_add(METRIC_HTTP_REQUESTS, METRIC_AT(route, (size_t)c->x->request.method, metric_status(status)), 1);
+    metric_observe(METRIC_HTTP_SECONDS, METRIC_AT(route), clock_mono_us() - c->x->started_us);
+    if (c->times.statements)
+        metric_observe(METRIC_DB_SECONDS, METRIC_ONLY, c->times.db_us);
+    if (status == 429)
+        metric_add(METRIC_RATE_LIMITED, METRIC_AT(route), 1);
+    if (str_ends(str_from(call_route(c)->path), STR("/login")))
+        count_sign_in(status);
+}
+
 static void on_end(struct http_app *app, struct http_exchange *x, int status)
 {
     (void)app;
@@ -304,6 +326,7 @@ static void on_end(struct http_app *app, struct http_exchange *x, int status)
     if (!c)
         return;
     call_log(c, status);
+    call_count(c, status);
     http_reply_release(&c->reply);
     c->magic = 0;
     free(c);

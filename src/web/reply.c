@@ -179,6 +179,18 @@ err reply_fixed(struct req *r, str type, str bytes, str etag)
     return OK;
 }
 
+err reply_bytes(struct req *r, str type, buf *bytes)
+{
+    struct http_reply *reply = r->_reply;
+    buf_release(&reply->owned);
+    reply->status = HTTP_OK;
+    reply->kind = HTTP_BODY_OWNED;
+    reply->owned = *bytes;
+    *bytes = (buf){0};
+    http_reply_set(reply, STR("Content-Type"), type);
+    return buf_check(&reply->owned) == OK ? OK : ERR_INTERNAL;
+}
+
 /* A refusal that leaves a trace: what was written stays, the answer is the failure's. */
 err reply_refusal(struct req *r, err e, const char *fmt, ...)
 {

@@ -98,6 +98,12 @@ str req_network(struct req *r)
     return arena_str(r->ctx.arena, str_from(text));
 }
 
+bool req_is_loopback(const struct req *r)
+{
+    struct addr peer;
+    return !addr_of(&r->http->peer, &peer) || addr_is_loopback(&peer);
+}
+
 bool req_is_ours(const struct req *r)
 {
     return origin_is_ours(call_of_req(r));

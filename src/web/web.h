@@ -80,6 +80,7 @@ str req_header(const struct req *r, str name);
 str req_address(const struct req *r);                                                       /* the client's, past trusted proxies */
 str req_network(struct req *r);                                                             /* what limits count it as */
 bool req_secure(const struct req *r);
+bool req_is_loopback(const struct req *r);                                                  /* the peer itself is on this machine */
 bool req_is_ours(const struct req *r);                                                      /* it came from our own pages */
 bool req_if_version(const struct req *r, int64_t *version);                                 /* If-Match: "v7" */
 
@@ -91,6 +92,7 @@ struct reply_page { int64_t page, limit, total; bool has_more; str next_cursor; 
 err reply_list(struct req *r, const char *name, const struct field *fields, const void *rows, size_t count, size_t row_size,
                const struct reply_page *page);
 err reply_fixed(struct req *r, str type, str bytes, str etag);                              /* bytes that live as long as the program */
+err reply_bytes(struct req *r, str type, buf *bytes);                                       /* takes them over */
 err reply_refusal(struct req *r, err e, const char *fmt, ...) __attribute__((format(printf, 3, 4)));   /* commits */
 void reply_header(struct req *r, str name, str value);
 void reply_location(struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

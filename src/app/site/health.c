@@ -35,6 +35,13 @@ static struct {
 
 /* ---- the probes ---- */
 
+static void note_sessions(int64_t n)
+{
+    pthread_mutex_lock(&self.lock);
+    self.last.sessions = n;
+    pthread_mutex_unlock(&self.lock);
+}
+
 static err read_probe(struct desk *d)
 {
     struct problem problem = {0};
@@ -45,6 +52,8 @@ static err read_probe(struct desk *d)
     err e = db_begin(&tx, TX_READ);
     if (e == OK)
         e = sql_probe_read(&c, &row);
+    if (e == OK)
+        note_sessions(row.sessions);
     db_rollback(&tx);
     return e;
 }

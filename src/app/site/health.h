@@ -11,7 +11,7 @@ enum health_part { PART_DATABASE, PART_STORAGE, PART_CACHE, PART_MAIL, PART_JOBS
 enum health_state { HEALTH_HEALTHY, HEALTH_DEGRADED, HEALTH_DOWN };
 
 struct part_health { enum health_state state; int64_t since_ms, latency_us; };
-struct health { enum health_state whole; struct part_health part[HEALTH_PARTS]; int64_t uptime_s; };
+struct health { enum health_state whole; struct part_health part[HEALTH_PARTS]; int64_t uptime_s, sessions; };
 
 extern const struct part_row { const char *name; bool essential; } health_parts[HEALTH_PARTS];
 

@@ -1,4 +1,4 @@
--- What a probe of the database does.
+-- What a probe of the database reads.
 
--- probe_read() : one (n int)
-SELECT count(*) AS n FROM site_setting;
+-- probe_read() : one (sessions int)
+SELECT count(*) AS sessions FROM session WHERE ended_ms IS NULL AND expires_ms > :now_ms;

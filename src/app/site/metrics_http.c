@@ -1,0 +1,36 @@
+/* Figures for monitoring over HTTP: for this machine, and for who has the word; for all others they do not exist. */
+#include "base/config.h"
+#include "base/hash.h"
+#include "base/metric.h"
+#include "web/web.h"
+
+enum { PAGE_MAX = 4 * 1024 * 1024 };
+
+static bool is_from_here(const struct req *r)
+{
+    bool is_forwarded = req_header(r, STR("X-Forwarded-For")).ptr || req_header(r, STR("Forwarded")).ptr;
+    return req_is_loopback(r) && !is_forwarded;
+}
+
+static bool has_the_word(const struct req *r)
+{
+    str word = config_now()->metrics_token, sent = req_header(r, STR("Authorization"));
+    return word.len && str_starts(sent, STR("Bearer ")) && same_bytes(str_sub(sent, 7, sent.len), word);
+}
+
+static err metrics(struct req *r)
+{
+    bool is_operator = r->ctx.user && r->ctx.user->role == ROLE_OPERATOR;
+    if (!is_from_here(r) && !has_the_word(r) && !is_operator)
+        return fail(&r->ctx, ERR_NOT_FOUND, "There is nothing at this address.");
+    buf page;
+    buf_init(&page, PAGE_MAX);
+    metric_page(&page);
+    return reply_bytes(r, STR("text/plain; version=0.0.4"), &page);
+}
+
+static const struct route metrics_routes[] = {
+    {HTTP_GET, "/metrics", metrics, ROLE_ANYONE, NULL, "Figures for monitoring", .tx = TX_NONE,
+     .flags = ROUTE_ALWAYS | ROUTE_UNCOUNTED},
+};
+const struct module metrics_module = {"site", metrics_routes, COUNT(metrics_routes)};
