@@ -375,7 +375,8 @@ void program_stop(struct program *p)
         job_runner_stop(p->jobs);
     if (p->pool)
         pool_drain(p->pool);
-    program_drain(p);
+    if (p->server)
+        program_drain(p);
     program_cut(p);
     end_loops(p);
     free_servers(p);
