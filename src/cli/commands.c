@@ -1,11 +1,11 @@
 /* The one list of commands. What is not here is not in the program. */
 #include "cli/cli.h"
 
-extern const struct command serve_command, migrate_command, db_check_command, user_create_command,
+extern const struct command serve_command, migrate_command, db_check_command, demo_add_command, demo_remove_command, user_create_command,
     config_command, config_set_command, config_unset_command, init_secrets_command, routes_command, version_command, help_command;
 
 const struct command *const commands[] = {
-    &serve_command, &migrate_command, &db_check_command, &user_create_command,
+    &serve_command, &migrate_command, &db_check_command, &demo_add_command, &demo_remove_command, &user_create_command,
     &config_command, &config_set_command, &config_unset_command, &init_secrets_command, &routes_command, &version_command,
     &help_command, NULL,
 };

@@ -76,9 +76,11 @@ static str lock_content(const char *command, arena *a)
 
 err data_lock(const struct config *c, const char *command, struct problem *p, arena *a)
 {
-    int fd;
+    static int fd = -1;     /* for life, also when a command asks twice */
     str holder = STR_NONE;
     const char *path = data_path(c, a, "lock");
+    if (fd >= 0)
+        return OK;
     err e = file_lock(path, lock_content(command, a), a, &fd, &holder);
     if (e == ERR_CONFLICT)
         return problem_set(p, a, e, "the data folder %.*s is in use by pitchey %.*s (pid %.*s); stop it or set PITCHEY_DATA",

@@ -315,10 +315,11 @@ const struct route_table *program_routes(struct program *p)
 
 void program_drain(struct program *p)
 {
-    health_drain();
-    http_server_drain(p->server);
-    if (p->control)
+    if (p->server && !p->drained)
+        http_server_drain(p->server);
+    if (p->control && !p->drained)
         http_server_drain(p->control);
+    p->drained = true;
 }
 
 int program_connections(struct program *p)

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/control.h"
 #include "cli/data.h"
+#include "cli/demo.h"
 #include "cli/notify.h"
 #include "cli/program.h"
 
@@ -26,6 +27,13 @@
 #include <unistd.h>
 
 enum { LOOK_EVERY_MS = 1000, DRAIN_LOOK_MS = 20 };
+
+struct serve_args { bool demo; };
+
+static const struct field serve_args[] = {
+    BOOL_FIELD(serve_args, demo, OPTIONAL),
+    END_FIELDS
+};
 
 /* What one `serve` holds from its start to its end. */
 struct server {
@@ -184,12 +192,25 @@ static err open_program(struct server *s)
     return write_address(s);
 }
 
+static err load_demo(struct server *s)
+{
+    const struct serve_args *in = s->errand->args;
+    if (!in->demo)
+        return OK;
+    if (!s->caught_up)
+        return problem_set(s->problem, s->arena, ERR_UNAVAILABLE, "the database is away, so that demo data cannot be loaded");
+    return demo_ensure(s->errand);
+}
+
 static void say_ready(struct server *s)
 {
     const struct config *c = config_now();
+    const struct serve_args *in = s->errand->args;
     bool sqlite = db_engine(program_db(s->program)) == DB_SQLITE;
     fprintf(stderr, "pitchey %s ready: %.*s (data %.*s, %s, %lld loops, %lld workers)\n", PITCHEY_VERSION,
             STR_ARG(config_own_address(c, s->arena)), STR_ARG(c->data), sqlite ? "sqlite" : "postgres", (long long)c->loops, (long long)c->workers);
+    if (in->demo)
+        demo_say_accounts();
     notify("READY=1");
 }
 
@@ -311,6 +332,7 @@ static err run(struct server *s)
     s->control = control_new();
     metric_start();
     TRY(open_program(s));
+    TRY(load_demo(s));
     program_open(s->program);
     say_ready(s);
     log_event(LOG_INFO, "ready", LOG_STR("version", STR(PITCHEY_VERSION)), LOG_STR("address", config_own_address(config_now(), s->arena)), LOG_END);
@@ -333,6 +355,7 @@ const struct command serve_command = {
     .more = "SIGHUP reads the settings again, SIGUSR1 opens the log file again; a second SIGTERM ends at once.",
     OPTIONS({.name = "host", .takes = "ADDRESS", .setting = "HOST", .words = "listen here; 0.0.0.0 or :: for all addresses"},
             {.name = "port", .takes = "PORT", .setting = "PORT", .words = "and here; 0 takes a free one"},
-            {.name = "web-root", .takes = "DIR", .setting = "WEB_ROOT", .words = "the pages from this folder, not from the program"}),
-    .way = WAY_SETTINGS, .run = serve_run,
+            {.name = "web-root", .takes = "DIR", .setting = "WEB_ROOT", .words = "the pages from this folder, not from the program"},
+            {.name = "demo", .field = "demo", .words = "load the demo data when it is not there, and say its accounts"}),
+    .args = serve_args, .way = WAY_SETTINGS, .run = serve_run,
 };
