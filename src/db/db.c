@@ -4,9 +4,16 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+static bool is_postgres(str url)
+{
+    return str_starts(url, STR("postgres://")) || str_starts(url, STR("postgresql://"));
+}
+
 err db_open(const struct db_options *options, struct problem *problem, arena *a, struct db **out)
 {
     str url = options->url, scheme = STR("sqlite:");
+    if (is_postgres(url))
+        return postgres_open(options, problem, a, out);
     if (str_starts(url, scheme) && url.len > scheme.len)
         return sqlite_open(options, str_sub(url, scheme.len, SIZE_MAX), problem, a, out);
     return problem_set(problem, a, ERR_INVALID, "DATABASE_URL is neither sqlite:PATH nor postgres://…");

@@ -192,6 +192,13 @@ static int on_sqlite(void **state)
     return 0;
 }
 
+static int on_postgres(void **state)
+{
+    (void)state;
+    world_make(&world, DB_POSTGRES);
+    return 0;
+}
+
 static int done(void **state)
 {
     (void)state;
@@ -215,5 +222,8 @@ int main(void)
         T(a_parent_can_be_rebuilt),
         T(two_programs_that_start_at_once_apply_each_once),
     };
-    return cmocka_run_group_tests_name("sqlite", tests, on_sqlite, done);
+    int failed = cmocka_run_group_tests_name("sqlite", tests, on_sqlite, done);
+    if (world_has_postgres())
+        failed += cmocka_run_group_tests_name("postgres", tests, on_postgres, done);
+    return failed;
 }

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -163,6 +164,66 @@ void world_reopen(struct world *w, const struct db_options *options)
     must(db_open(options, &w->problem, w->arena, &w->db), &w->problem, "open");
 }
 
+static void make_sqlite(struct world *w)
+{
+    const char *tmp = getenv("TMPDIR");
+    snprintf(w->folder, sizeof(w->folder), "%.40s/db-test-XXXXXX", tmp ? tmp : "/tmp");
+    if (!mkdtemp(w->folder))
+        abort();
+    snprintf(w->url, sizeof(w->url), "sqlite:%s/world.db", w->folder);
+}
+
+static void remove_sqlite(struct world *w)
+{
+    DIR *dir = opendir(w->folder);
+    for (struct dirent *d; dir && (d = readdir(dir));)
+        if (d->d_name[0] != '.')
+            unlinkat(dirfd(dir), d->d_name, 0);
+    closedir(dir);
+    rmdir(w->folder);
+}
+
+static const char *server_url(void)
+{
+    return getenv("PITCHEY_TEST_DATABASE");
+}
+
+bool world_has_postgres(void)
+{
+    return server_url() != NULL;
+}
+
+void world_server(const char *sql)
+{
+    PGconn *pg = PQconnectdb(server_url());
+    PGresult *result = PQexec(pg, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        fprintf(stderr, "%s: %s\n", sql, PQerrorMessage(pg));
+        abort();
+    }
+    PQclear(result);
+    PQfinish(pg);
+}
+
+static void make_postgres(struct world *w)
+{
+    static int made;
+    char sql[128];
+    snprintf(w->name, sizeof(w->name), "world_%d_%d", (int)getpid(), made++);
+    snprintf(sql, sizeof(sql), "CREATE DATABASE %s STRATEGY file_copy", w->name);
+    world_server(sql);
+    int stem = (int)(strrchr(server_url(), '/') - server_url());
+    snprintf(w->url, sizeof(w->url), "%.*s/%s", stem, server_url(), w->name);
+}
+
+static void remove_postgres(struct world *w)
+{
+    char sql[128];
+    snprintf(sql, sizeof(sql), "DROP DATABASE %s WITH (FORCE)", w->name);
+    world_server(sql);
+}
+
 void world_make(struct world *w, enum db_engine engine)
 {
     static bool registered;
@@ -171,11 +232,10 @@ void world_make(struct world *w, enum db_engine engine)
     registered = true;
 
     *w = (struct world){.engine = engine, .arena = arena_new(4 * MIB, 4 * MIB)};
-    const char *tmp = getenv("TMPDIR");
-    snprintf(w->folder, sizeof(w->folder), "%.40s/db-test-XXXXXX", tmp ? tmp : "/tmp");
-    if (!mkdtemp(w->folder))
-        abort();
-    snprintf(w->url, sizeof(w->url), "sqlite:%s/world.db", w->folder);
+    if (engine == DB_SQLITE)
+        make_sqlite(w);
+    else
+        make_postgres(w);
 
     struct db_options options = world_options(w);
     world_reopen(w, &options);
@@ -187,12 +247,10 @@ void world_remove(struct world *w)
 {
     db_close(w->db);
     arena_free(w->arena);
-    DIR *dir = opendir(w->folder);
-    for (struct dirent *d; dir && (d = readdir(dir));)
-        if (d->d_name[0] != '.')
-            unlinkat(dirfd(dir), d->d_name, 0);
-    closedir(dir);
-    rmdir(w->folder);
+    if (w->engine == DB_SQLITE)
+        remove_sqlite(w);
+    else
+        remove_postgres(w);
 }
 
 void world_empty(struct world *w)

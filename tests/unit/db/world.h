@@ -7,16 +7,19 @@
 #include "db/db.h"
 #include "db/sql.h"
 
-/* A database of the test program's own, migrated. */
+/* A database of the test program's own, migrated; PostgreSQL's is on the server of tools/with-postgres. */
 struct world {
     enum db_engine engine;
-    char folder[64];
+    char folder[64];                                   /* SQLite */
+    char name[32];                                     /* PostgreSQL */
     char url[256];
     struct db *db;
     arena *arena;
     struct problem problem;
 };
 
+bool world_has_postgres(void);
+void world_server(const char *sql);                    /* as PostgreSQL's superuser, in a database of its own */
 void world_make(struct world *, enum db_engine);       /* aborts when it cannot */
 void world_remove(struct world *);
 struct db_options world_options(const struct world *);

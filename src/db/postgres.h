@@ -1,0 +1,128 @@
+/*
+ * The engine beside the program, private to postgres_*.c.
+ *
+ *   postgres_open.c    settings out of the URL, the engine's table
+ *   postgres_pool.c    links waiting to be lent, what is done when the server goes away, the keeper thread
+ *   postgres_dial.c    how the keeper makes a link
+ *   postgres_link.c    one link: send, wait until the deadline, receive
+ *   postgres_run.c     values out, rows in
+ *   postgres_tx.c      begin, commit, rollback, migrations, check
+ *   postgres_error.c   what SQLSTATEs mean
+ *
+ * A link is always in libpq's pipeline mode and never blocks: commands are sent, then a sync, then their results are
+ * read. What need not be waited for (the COMMIT of a reader, any ROLLBACK) is owed: its results are read by the next
+ * round, whoever runs it.
+ */
+#ifndef DB_POSTGRES_H
+#define DB_POSTGRES_H
+
+#include "db/engine.h"
+#include "db/prepared.h"
+
+#include <libpq-fe.h>
+
+/* Sent as they are, prepared once per link. */
+enum pg_verb { PG_BEGIN_READ, PG_BEGIN_WRITE, PG_COMMIT, PG_ROLLBACK, PG_VERBS };
+
+struct pg_link {
+    PGconn *pg;
+    struct prepared_set prepared;
+    unsigned list_names;             /* given so far to the shapes of lists */
+    unsigned generation;             /* of the pool when it was made; 0: not of the pool yet */
+    int owed;                        /* syncs of one command each whose results were not read */
+    bool broken;                     /* closed when it comes back */
+    int64_t idle_since_ms;
+};
+
+/* What db_connect gives: it holds a link from db_begin to the end of the transaction. */
+struct pg_conn {
+    struct db_conn base;
+    struct pg_link *link;
+    bool begun;                      /* BEGIN was sent */
+};
+
+#define PG_POOL_MAX 100
+
+struct pg_db {
+    struct db base;
+    const char **keywords, **values;         /* of the connection, NULL-terminated */
+    int pool_max;                            /* at most PG_POOL_MAX */
+    int64_t idle_timeout_ms, statement_timeout_ms;
+    bool prepared;                           /* false: behind a transaction pooler */
+
+    pthread_t keeper;
+    int stop_fd;                             /* readable: the keeper ends */
+    _Atomic enum db_state state;             /* changed with the lock, read without */
+
+    /* Guards what follows; nothing is taken after it. */
+    pthread_mutex_t lock;
+    pthread_cond_t freed;                    /* for those who wait for a link */
+    pthread_cond_t work;                     /* for the keeper */
+    pthread_cond_t tried;                    /* for the start, which waits for the first attempt */
+    struct pg_link *idle[PG_POOL_MAX];       /* used last at the end */
+    PGcancel *cancels[PG_POOL_MAX];          /* of statements past their deadline */
+    int idle_count, cancel_count, size, waiting;     /* size: all links, lent ones too */
+    unsigned generation;                     /* of the links that may be lent: one for each time the server came back */
+    int attempts;
+    int64_t next_dial_ms, next_ping_ms, backoff_ms;
+    bool stop;
+    char refused[160];                       /* the server is there but must not be used: why */
+    char version[32];
+};
+
+struct pg_conn *pg_conn_of(const struct tx *);
+struct pg_db *pg_db_of(const struct tx *);
+
+/* postgres_pool.c */
+void pg_pool_start(struct pg_db *);                           /* returns after the first attempt, or a few seconds */
+void pg_pool_stop(struct pg_db *);
+err  pg_pool_take(struct tx *, struct pg_link **);            /* ERR_UNAVAILABLE at once while the server is away */
+void pg_pool_give(struct pg_db *, struct pg_link *);
+void pg_pool_lost(struct pg_db *, const struct pg_link *, const char *why);   /* the keeper looks for the server */
+void pg_pool_cancel(struct pg_db *, struct pg_link *);        /* what it runs, by the keeper: cancelling connects */
+
+/* postgres_dial.c; blocks, for the keeper. ERR_INVALID: the server is there but must not be used */
+err  pg_dial(struct tx *, struct pg_link **);
+void pg_link_free(struct pg_link *);
+
+/*
+ * postgres_link.c. A round is what was sent since the last one; its end sends the sync and reads every result. The first
+ * failure is reported, mapped; after ERR_UNAVAILABLE the link may be broken.
+ */
+struct pg_round {
+    struct tx *tx;
+    struct pg_link *link;
+    const char *what;                /* for the log */
+    int sent;                        /* commands */
+    int prepare_at;                  /* which of them prepares, or -1 */
+    bool prepared;                   /* out: it succeeded */
+    PGresult *last;                  /* out: of the last command, when all went well; the caller clears it */
+};
+struct pg_round pg_round(struct tx *, struct pg_link *, const char *what);
+err pg_prepare_verbs(struct pg_round *);                      /* once per link */
+err pg_send_verb(struct pg_round *, enum pg_verb);
+err pg_sent(struct pg_round *, int libpq_says);               /* after PQsend…: 1 is success */
+err pg_round_end(struct pg_round *);
+err pg_send_owed(struct tx *, struct pg_link *, enum pg_verb); /* not waited for */
+err pg_script(struct tx *, struct pg_link *, const char *text);
+
+/* postgres_run.c */
+err pg_run(struct tx *, const struct query *, struct row_set *);
+err pg_each(struct tx *, const struct query *, const struct sql_value *const *values, size_t count);
+Oid pg_type_of(enum sql_type);
+
+/* postgres_tx.c */
+err  pg_begin(struct tx *, enum tx_mode);
+err  pg_commit(struct tx *);
+void pg_rollback(struct tx *);
+err  pg_migrate_begin(struct tx *);
+err  pg_migrate_script(struct tx *, const char *text);
+err  pg_migrate_commit(struct tx *);
+err  pg_check(struct tx *, buf *findings);
+
+/* postgres_error.c */
+err pg_fail(struct tx *, struct pg_link *, const char *what, const PGresult *);
+err pg_link_lost(struct tx *, struct pg_link *, const char *what);
+err pg_link_late(struct tx *, struct pg_link *, const char *what);
+
+#endif

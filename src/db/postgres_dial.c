@@ -1,0 +1,119 @@
+/* How the keeper makes a link. Looking up the host blocks; connecting and the first words wait for DIAL_MS at most. */
+#include "db/postgres.h"
+
+#include "base/clock.h"
+
+#include <poll.h>
+#include <stdlib.h>
+
+#define DIAL_MS 5000
+#define VERSION_MIN 130000
+#define VERSION_CHECKS_CLIENT 140000     /* knows client_connection_check_interval */
+
+/* ---- connecting ---- */
+
+/* False when the time is over or the program ends. */
+static bool wait_socket(const struct pg_db *db, PGconn *pg, PostgresPollingStatusType want, int64_t deadline_ms)
+{
+    struct pollfd fds[] = {
+        {.fd = PQsocket(pg), .events = want == PGRES_POLLING_READING ? POLLIN : POLLOUT},
+        {.fd = db->stop_fd, .events = POLLIN},
+    };
+    int64_t left = deadline_ms - clock_mono_ms();
+    return left > 0 && poll(fds, COUNT(fds), (int)left) > 0 && fds[1].revents == 0;
+}
+
+static bool connect_in_time(const struct pg_db *db, PGconn *pg, int64_t deadline_ms)
+{
+    PostgresPollingStatusType want = PQstatus(pg) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+    while (want == PGRES_POLLING_READING || want == PGRES_POLLING_WRITING) {
+        if (!wait_socket(db, pg, want, deadline_ms))
+            return false;
+        want = PQconnectPoll(pg);
+    }
+    return want == PGRES_POLLING_OK;
+}
+
+/* libpq would write them to stderr: "relation exists already, skipping". */
+static void drop_notice(void *arg, const PGresult *notice)
+{
+    (void)arg, (void)notice;
+}
+
+static err connect(struct tx *tx, struct pg_link *link)
+{
+    const struct pg_db *db = pg_db_of(tx);
+    link->pg = PQconnectStartParams(db->keywords, db->values, 0);
+    if (!link->pg)
+        return tx_fail(tx, ERR_UNAVAILABLE, "no memory to connect");
+    PQsetNoticeReceiver(link->pg, drop_notice, NULL);
+    if (connect_in_time(db, link->pg, tx->deadline_ms))
+        return OK;
+    str said = str_trim(str_from(PQerrorMessage(link->pg)));
+    return tx_fail(tx, ERR_UNAVAILABLE, "%.*s", STR_ARG(said.len ? said : STR("no answer to the connection")));
+}
+
+/* ---- the first words ---- */
+
+static str session_of(const struct tx *tx, int version)
+{
+    return arena_printf(tx->arena,
+                        "SET statement_timeout = %lld; SET lock_timeout = '5s';"
+                        "SET idle_in_transaction_session_timeout = '30s'; SET TimeZone = 'UTC';%s",
+                        (long long)pg_db_of(tx)->statement_timeout_ms,
+                        version >= VERSION_CHECKS_CLIENT ? "SET client_connection_check_interval = '1s'" : "");
+}
+
+static err start_session(struct tx *tx, struct pg_link *link)
+{
+    int version = PQserverVersion(link->pg);
+    if (version < VERSION_MIN)
+        return tx_fail(tx, ERR_INVALID, "PostgreSQL %d is too old: 13 or newer is needed", version / 10000);
+    if (PQsetnonblocking(link->pg, 1) != 0 || !PQenterPipelineMode(link->pg))
+        return pg_link_lost(tx, link, "session");
+    TRY(pg_script(tx, link, session_of(tx, version).ptr));
+    if (!pg_db_of(tx)->prepared)
+        return OK;
+    struct pg_round verbs = pg_round(tx, link, "session");
+    TRY(pg_prepare_verbs(&verbs));
+    TRY(pg_round_end(&verbs));
+    PQclear(verbs.last);
+    return OK;
+}
+
+/* An answer that a crash of the server takes back is none. */
+static err refuse_unsafe_commits(struct tx *tx, struct pg_link *link)
+{
+    struct pg_round r = pg_round(tx, link, "synchronous_commit");
+    TRY(pg_sent(&r, PQsendQueryParams(link->pg, "SHOW synchronous_commit", 0, NULL, NULL, NULL, NULL, 0)));
+    TRY(pg_round_end(&r));
+    bool off = PQntuples(r.last) == 1 && str_eq(str_from(PQgetvalue(r.last, 0, 0)), STR("off"));
+    PQclear(r.last);
+    return off ? tx_fail(tx, ERR_INVALID, "synchronous_commit is off in this database: an answered write could be lost") : OK;
+}
+
+err pg_dial(struct tx *tx, struct pg_link **out)
+{
+    struct pg_link *link = calloc(1, sizeof(*link));
+    if (!link)
+        return tx_fail(tx, ERR_UNAVAILABLE, "no memory to connect");
+    tx->deadline_ms = clock_mono_ms() + DIAL_MS;
+    err e = connect(tx, link);
+    if (e == OK)
+        e = start_session(tx, link);
+    if (e == OK)
+        e = refuse_unsafe_commits(tx, link);
+    if (e != OK) {
+        pg_link_free(link);
+        return e;
+    }
+    *out = link;
+    return OK;
+}
+
+void pg_link_free(struct pg_link *link)
+{
+    prepared_release(&link->prepared, free);
+    PQfinish(link->pg);
+    free(link);
+}
