@@ -4,9 +4,11 @@
 #include "app/user/user.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/encode.h"
 #include "base/file.h"
 #include "base/rand.h"
 #include "cli/program.h"
+#include "core/core_sql.h"
 #include "core/event.h"
 #include "core/token.h"
 #include "http/client.h"
@@ -15,6 +17,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -138,6 +141,11 @@ err site_do(err (*step)(struct ctx *, void *), void *arg)
     return e;
 }
 
+const struct route_row *site_rows(size_t *count)
+{
+    return route_rows(program_routes(program), count);
+}
+
 struct who someone(const char *type, const char *name)
 {
     struct making m = {type, name, {0, {NULL, 0}, type}};
@@ -232,6 +240,74 @@ str answer_field(struct answer a, const char *name)
 const char *text_z(str s)
 {
     return arena_cstr(memory, s);
+}
+
+str repeat_text(const char *piece, size_t times)
+{
+    str p = str_from(piece);
+    char *out = arena_alloc(memory, p.len * times + 1, 1);
+    for (size_t i = 0; i < times; i++)
+        memcpy(out + i * p.len, piece, p.len);
+    return (str){out, p.len * times};
+}
+
+/* The body of a mail is one run of base64 after the empty line. */
+static str mail_text(const char *name)
+{
+    char path[384];
+    str bytes, text = STR_NONE;
+    snprintf(path, sizeof(path), "%s/outbox/%s", folder, name);
+    assert_int_equal(file_read(path, 1 * MIB, memory, &bytes), OK);
+    const char *end = memmem(bytes.ptr, bytes.len, "\r\n\r\n", 4);
+    char *joined = arena_alloc(memory, bytes.len, 1);
+    size_t len = 0;
+    for (const char *p = end; p && p < bytes.ptr + bytes.len; p++)
+        if (*p != '\r' && *p != '\n')
+            joined[len++] = *p;
+    assert_int_equal(base64_decode((str){joined, len}, memory, &text), OK);
+    return text;
+}
+
+static int is_mail(const struct dirent *e)
+{
+    return strstr(e->d_name, ".eml") != NULL;
+}
+
+static str newest_mail(int at_least)
+{
+    char path[96];
+    struct dirent **names;
+    snprintf(path, sizeof(path), "%s/outbox", folder);
+    int count = scandir(path, &names, is_mail, alphasort);
+    str text = count >= at_least ? mail_text(names[count - 1]->d_name) : STR_NONE;
+    for (int i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    return text;
+}
+
+/* The mails that were sent so far are counted in rows: the outbox has them once no job is due. */
+static err jobs_left(struct ctx *c, void *arg)
+{
+    struct job_counts counts;
+    TRY(sql_job_counts(c, &counts));
+    *(int64_t *)arg = counts.due;
+    return OK;
+}
+
+str site_mailed_link(const char *before)
+{
+    int64_t due = 1;
+    while (due) {
+        assert_int_equal(site_do(jobs_left, &due), OK);
+        sched_yield();
+    }
+    str text = newest_mail(1);
+    const char *at = text.len ? memmem(text.ptr, text.len, before, strlen(before)) : NULL;
+    assert_non_null(at);
+    str rest = {at + strlen(before), (size_t)(text.ptr + text.len - at) - strlen(before)}, token = STR_NONE;
+    (void)str_cut(&rest, '\n', &token);
+    return token;
 }
 
 void assert_status_at(struct answer a, int want, const char *file, int line)

@@ -11,6 +11,7 @@
 #undef fail    /* cmocka's; ours says why in words */
 
 #include "core/ctx.h"
+#include "web/route.h"
 
 struct answer { int status; str body, head; };    /* valid until the site is stopped */
 
@@ -38,10 +39,15 @@ str answer_field(struct answer a, const char *name);       /* of the head */
 #define assert_status(answer, want) assert_status_at((answer), (want), __FILE__, __LINE__)
 void assert_status_at(struct answer a, int want, const char *file, int line);
 #define assert_text(answer, path, want) assert_string_equal(text_z(answer_text((answer), (path))), (want))
+str repeat_text(const char *piece, size_t times);
+/* What follows these words in the newest mail of the outbox that has them; waits until the job is done. */
+str site_mailed_link(const char *before);
 const char *text_z(str s);                                  /* NUL-terminated, until the site is stopped */
 
 /* Something of the rules themselves, in a write transaction of the site. */
 err site_do(err (*step)(struct ctx *, void *), void *arg);
+
+const struct route_row *site_rows(size_t *count);
 
 /* Moves the site's clock forward. */
 void site_wait(int64_t ms);
