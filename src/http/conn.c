@@ -19,11 +19,17 @@ bool conn_go(struct http_conn *c, enum conn_state state)
     return true;
 }
 
+bool conn_watch(struct http_conn *c, unsigned events)
+{
+    if (!net_want(c->net, c->has_ended ? events & ~(unsigned)NET_READ : events))
+        conn_drop(c);
+    return false;
+}
+
 bool conn_wait(struct http_conn *c, enum conn_state state, unsigned events)
 {
     home_wait(c, state);
-    net_want(c->net, c->has_ended ? events & ~(unsigned)NET_READ : events);
-    return false;
+    return conn_watch(c, events);
 }
 
 /* ---- The end ---- */
@@ -253,8 +259,7 @@ static bool step_linger(struct http_conn *c)
     }
     if (conn_may_read(c))
         return conn_receive(c);
-    net_want(c->net, NET_READ);
-    return false;
+    return conn_watch(c, NET_READ);
 }
 
 static bool step_none(struct http_conn *c)
@@ -361,6 +366,7 @@ struct http_conn *conn_new(struct http_home *h, struct net_conn *net, const stru
     c->home = h;
     c->net = net;
     c->peer = *peer;
+    c->is_readable = true;      /* its request may have come with it */
     net_peer_text(peer, c->peer_text);
     net_attach(net, &net_user, c);
     atomic_fetch_add(&h->server->connections, 1);

@@ -160,6 +160,7 @@ void conn_leave_turn(struct http_conn *c);                      /* the request i
 /* What steps end with: conn_go goes on in that state, conn_wait waits in it for events of the socket, or others (0). */
 bool conn_go(struct http_conn *c, enum conn_state state);
 bool conn_wait(struct http_conn *c, enum conn_state state, unsigned events);
+bool conn_watch(struct http_conn *c, unsigned events);          /* the same, in the state and since when it is */
 bool conn_receive(struct http_conn *c);                         /* reads once; true: look again */
 bool conn_may_read(const struct http_conn *c);
 

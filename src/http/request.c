@@ -196,8 +196,7 @@ bool conn_step_body(struct http_conn *c)
         return body_ended_early(c);
     if (conn_may_read(c))
         return conn_receive(c);
-    net_want(c->net, NET_READ);         /* on the list since the body began: its deadline goes by windows */
-    return false;
+    return conn_watch(c, NET_READ);     /* on the list since the body began: its deadline goes by windows */
 }
 
 /* ---- Heads ---- */
@@ -259,10 +258,8 @@ static bool rest(struct http_conn *c)
     } else if (c->in->cap >= INTAKE_BYTES && len < SHRINK_BELOW) {
         intake_resize(&c->home->intakes, &c->in, len + SHRINK_SPARE);
     }
-    if (!idle && c->list == &c->home->lists[CONN_HEAD]) {
-        net_want(c->net, NET_READ);     /* its deadline counts from the first byte */
-        return false;
-    }
+    if (!idle && c->list == &c->home->lists[CONN_HEAD])
+        return conn_watch(c, NET_READ);     /* its deadline counts from the first byte */
     return conn_wait(c, idle ? CONN_IDLE : CONN_HEAD, NET_READ);
 }
 

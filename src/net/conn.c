@@ -26,7 +26,13 @@ struct net_conn {
     struct socket_filter socket;
     const struct net_user *user;
     void *self;
-    uv_poll_t poll;
+    struct loop *loop;
+    bool is_watched;                /* handle.poll is initialised */
+    union {
+        uv_handle_t any;
+        uv_poll_t poll;
+        uv_timer_t unwatched;       /* only to be closed */
+    } handle;
 };
 
 /* ---- The bottom filter ---- */
@@ -91,12 +97,9 @@ struct net_conn *net_conn_new(struct loop *l, int fd)
     struct net_conn *c = malloc(sizeof(*c));
     if (!c)
         return NULL;
-    if (uv_poll_init(loop_uv(l), &c->poll, fd) != 0) {
-        free(c);
-        return NULL;
-    }
-    c->poll.data = c;
     c->magic = CONN_MAGIC;
+    c->loop = l;
+    c->is_watched = false;
     c->wanted = c->polled = 0;
     c->socket = (struct socket_filter){.filter = {.ops = &socket_ops}, .fd = fd};
     c->top = &c->socket.filter;
@@ -142,18 +145,27 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     c->user->on_ready(c->self, c->top->ops->translate ? c->wanted : ready & c->wanted);
 }
 
-void net_want(struct net_conn *c, unsigned events)
+/* Watching begins with the first wait: a request that is there at once is answered without those system calls. */
+static bool watch(struct net_conn *c)
+{
+    if (!c->is_watched)
+        c->is_watched = uv_poll_init(loop_uv(c->loop), &c->handle.poll, c->socket.fd) == 0;
+    c->handle.any.data = c;
+    return c->is_watched;
+}
+
+bool net_want(struct net_conn *c, unsigned events)
 {
     c->wanted = events;
     unsigned needed = c->top->ops->translate ? c->top->ops->translate(c->top, events) : events;
     if (needed == c->polled)
-        return;     /* each change costs system calls */
+        return true;        /* each change costs system calls */
+    if (!watch(c))
+        return false;
     c->polled = needed;
     int uv_events = ((needed & NET_READ) ? UV_READABLE : 0) | ((needed & NET_WRITE) ? UV_WRITABLE : 0);
-    if (uv_events)
-        uv_poll_start(&c->poll, uv_events, on_poll);
-    else
-        uv_poll_stop(&c->poll);
+    int e = uv_events ? uv_poll_start(&c->handle.poll, uv_events, on_poll) : uv_poll_stop(&c->handle.poll);
+    return e == 0;
 }
 
 void net_finish(struct net_conn *c)
@@ -161,7 +173,7 @@ void net_finish(struct net_conn *c)
     c->top->ops->finish(c->top);
 }
 
-static void on_poll_closed(uv_handle_t *handle)
+static void on_handle_closed(uv_handle_t *handle)
 {
     struct net_conn *c = handle->data;
     const struct net_user *user = c->user;
@@ -175,7 +187,10 @@ static void on_poll_closed(uv_handle_t *handle)
 void net_close(struct net_conn *c)
 {
     assert(c->magic == CONN_MAGIC);
-    uv_close((uv_handle_t *)&c->poll, on_poll_closed);      /* stops watching at once, so the descriptor may go */
+    if (!c->is_watched)
+        uv_timer_init(loop_uv(c->loop), &c->handle.unwatched);
+    c->handle.any.data = c;
+    uv_close(&c->handle.any, on_handle_closed);     /* stops watching at once, so the descriptor may go */
     for (struct net_filter *f = c->top, *below; f; f = below) {
         below = f->below;
         f->ops->release(f);

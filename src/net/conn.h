@@ -4,7 +4,7 @@
 
 #include "net/net.h"
 
-/* Of an open, non-blocking socket, which it then owns; NULL without memory or watchers, and the socket is still yours. */
+/* Of an open, non-blocking socket, which it then owns; NULL without memory, and the socket is still yours. */
 struct net_conn *net_conn_new(struct loop *l, int fd);
 
 #endif

@@ -34,8 +34,8 @@ void net_attach(struct net_conn *c, const struct net_user *user, void *self);
 ssize_t net_read(struct net_conn *c, void *to, size_t len);
 ssize_t net_writev(struct net_conn *c, const struct iovec *pieces, int count);
 
-/* From now on on_ready is called for these events, as long as they last (level-triggered); 0 for none. */
-void net_want(struct net_conn *c, unsigned events);
+/* From now on on_ready is called for these events, as long as they last (level-triggered); 0 for none. False: it cannot be. */
+[[nodiscard]] bool net_want(struct net_conn *c, unsigned events);
 
 void net_finish(struct net_conn *c);    /* no more writes: the peer reads an end; reading goes on */
 void net_close(struct net_conn *c);     /* what was written still leaves */

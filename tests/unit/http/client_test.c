@@ -55,6 +55,23 @@ static void a_call_carries_a_body(void **state)
     buf_release(&answer);
 }
 
+static void a_call_may_send_fields_and_see_the_head(void **state)
+{
+    (void)state;
+    int status;
+    buf answer, head;
+    buf_init(&answer, 64 * KIB);
+    buf_init(&head, 4 * KIB);
+    struct http_call ranged = {.unix_path = socket_path, .method = "GET", .path = STR("/file"),
+                               .fields = STR("Range: bytes=26-29\r\n"), .head = &head};
+    assert_int_equal(http_client_call(&ranged, &status, &answer), OK);
+    assert_int_equal(status, 206);
+    assert_true(str_eq(buf_str(&answer), STR("abcd")));
+    assert_non_null(memmem(head.ptr, head.len, "bytes 26-29/300000", 18));
+    buf_release(&answer);
+    buf_release(&head);
+}
+
 static void a_refusal_is_an_answer(void **state)
 {
     (void)state;
@@ -144,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LIVE(a_call_brings_status_and_body),
         LIVE(a_call_carries_a_body),
+        LIVE(a_call_may_send_fields_and_see_the_head),
         LIVE(a_refusal_is_an_answer),
         LIVE(an_answer_that_does_not_fit_is_told),
         LIVE(the_socket_is_for_its_owner_alone),

@@ -106,7 +106,7 @@ static void on_accept(void *self, struct net_conn *net, const struct sockaddr_st
     net_attach(net, &echo_user, e);
     if (f->filters)
         net_push(net, &e->filter);
-    net_want(net, NET_READ);
+    assert_true(net_want(net, NET_READ));
 }
 
 static bool on_full(void *self)
