@@ -1,6 +1,6 @@
 /*
- * Lists: the text of a page, a count or a facet is put together from the pieces that sqlgen has prepared, and run like any
- * statement. Parameters have the same numbers in every piece, so pieces come and go without touching the others.
+ * Lists: the text of a page, a count or a facet is put together from the pieces that sqlgen has prepared, and run like
+ * any statement. Parameters have the same numbers in every piece, so pieces come and go without touching the others.
  */
 #include "db/cursor.h"
 #include "db/engine.h"
@@ -155,7 +155,8 @@ err sql_list_count(struct tx *tx, const struct sql_list *list, const void *args,
     return OK;
 }
 
-err sql_list_facet(struct tx *tx, const struct sql_list *list, int facet, const void *args, struct sql_bucket **buckets, size_t *count)
+err sql_list_facet(struct tx *tx, const struct sql_list *list, int facet, const void *args, struct sql_bucket **buckets,
+                   size_t *count)
 {
     static const struct sql_slot cols[] = {
         {"value", SQL_TEXT, false, offsetof(struct sql_bucket, value), 0},
@@ -227,7 +228,7 @@ static int compare(const struct sql_value *a, const struct sql_value *b)
     return (a->i > b->i) - (a->i < b->i);
 }
 
-/* Where all rows of this run stand to the cursor, by the parameters among the keys: before it, behind it, or 0: around it. */
+/* Where this run's rows stand to the cursor, by the parameters among the keys: all before it, all behind it, or 0. */
 static int side_of_cursor(const struct list_run *run, const struct sql_value *cursor)
 {
     const struct sql_order *order = order_of(run);
@@ -288,12 +289,13 @@ static err read_cursor(const struct list_run *run, const struct sql_page *page, 
     if (cursor_read(tx->arena, &owner, page->cursor, *keys, order->key_count) == OK)
         return OK;
     problem_field(tx->problem, tx->arena, "cursor", "not_valid",
-                  "This cursor is not of this list with these filters and this order; begin again with the first page.");
+                  "This cursor belongs to other filters or another order; begin again with the first page.");
     return ERR_INVALID;
 }
 
 /* The list's values, then limit (one more tells whether there is more), offset, and the cursor's keys. */
-static void page_values(const struct list_run *run, const struct sql_page *page, const struct sql_value *cursor, struct query *q)
+static void page_values(const struct list_run *run, const struct sql_page *page, const struct sql_value *cursor,
+                        struct query *q)
 {
     size_t params = run->list->param_count, keys = run->after ? order_of(run)->key_count : 0;
     struct sql_value *values = ARENA_ARRAY(run->tx->arena, struct sql_value, params + 2 + keys);
@@ -307,7 +309,8 @@ static void page_values(const struct list_run *run, const struct sql_page *page,
     q->value_count = params + 2 + keys;
 }
 
-static err fetch_page(const struct list_run *run, const struct sql_page *page, const struct sql_value *cursor, struct row_set *set)
+static err fetch_page(const struct list_run *run, const struct sql_page *page, const struct sql_value *cursor,
+                      struct row_set *set)
 {
     struct query q = query_of(run);
     page_values(run, page, cursor, &q);
@@ -324,8 +327,8 @@ static str next_cursor(const struct list_run *run, const struct sql_page *page, 
     return cursor_write(run->tx->arena, &owner, key_values(run, last), order_of(run)->key_count);
 }
 
-err sql_list_rows(struct tx *tx, const struct sql_list *list, const void *args, const struct sql_page *page, void **rows, size_t *count,
-                  struct sql_page_end *end)
+err sql_list_rows(struct tx *tx, const struct sql_list *list, const void *args, const struct sql_page *page,
+                  void **rows, size_t *count, struct sql_page_end *end)
 {
     assert(page->limit >= 1 && page->limit <= list->limit_max && page->order >= 0 && page->order < list->order_count);
     struct list_run run = list_run(tx, list, args, LIST_ROWS);

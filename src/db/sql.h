@@ -41,7 +41,7 @@ err sql_exec (struct tx *, const struct sql_stmt *, const void *args, int64_t *c
 err sql_one  (struct tx *, const struct sql_stmt *, const void *args, void *row);              /* none: ERR_NOT_FOUND */
 err sql_maybe(struct tx *, const struct sql_stmt *, const void *args, void *row, bool *found);
 err sql_many (struct tx *, const struct sql_stmt *, const void *args, void **rows, size_t *count);
-err sql_each (struct tx *, const struct sql_stmt *, const void *args, size_t arg_size, size_t count);   /* pipelined on PostgreSQL */
+err sql_each (struct tx *, const struct sql_stmt *, const void *args, size_t arg_size, size_t count);    /* pipelined */
 
 /* The constraint of the last ERR_CONFLICT, as "app_user(email_key)", or "". */
 str sql_conflict(const struct tx *);
@@ -67,7 +67,7 @@ struct sql_key {                     /* one sort key: its value in a row is the 
 struct sql_order {                   /* one "--order name : …" line; keys are NOT NULL, together unique */
     const char *name;
     struct sql_text extra;           /* ", k1, k2": the extra keys */
-    struct sql_text after;           /* "AND (k1, k2) < (?n, ?m)": what comes behind the cursor among rows of the same parameters */
+    struct sql_text after;           /* "AND (k1, k2) < (?n, ?m)": behind the cursor, parameters being equal */
     struct sql_text by;              /* "k1 DESC, k2 DESC" */
     const struct sql_key *keys; uint16_t key_count;
 };
@@ -80,7 +80,7 @@ struct sql_facet {
 /* Parameters are numbered once for the whole list: params, then limit, offset, then the cursor's keys. */
 struct sql_list {
     const char *name;
-    struct sql_text select, from, where, page;                /* "SELECT …", "FROM …", "WHERE …", "LIMIT ?5 OFFSET ?6" */
+    struct sql_text select, from, where, page;                /* "SELECT …" … "LIMIT ?5 OFFSET ?6" */
     struct sql_text count_from;      /* FROM for counts and facets, without outer joins that only bring columns */
     const struct sql_filter *filters; uint16_t filter_count;  /* at most SQL_FILTERS_MAX */
     const struct sql_order *orders;   uint16_t order_count;
@@ -104,12 +104,18 @@ struct sql_page {
 struct sql_page_end { bool has_more; str next_cursor; };
 struct sql_bucket { str value; int64_t count; };
 
-err sql_list_rows  (struct tx *, const struct sql_list *, const void *args, const struct sql_page *, void **rows, size_t *count, struct sql_page_end *);
+err sql_list_rows  (struct tx *, const struct sql_list *, const void *args, const struct sql_page *, void **rows,
+                    size_t *count, struct sql_page_end *);
 err sql_list_count (struct tx *, const struct sql_list *, const void *args, int64_t *count);
-err sql_list_facet (struct tx *, const struct sql_list *, int facet, const void *args, struct sql_bucket **buckets, size_t *count);
+err sql_list_facet (struct tx *, const struct sql_list *, int facet, const void *args, struct sql_bucket **buckets,
+                    size_t *count);
 
 /* All descriptors of the program, for giving ids at start and for the tests that prepare every one on a real server. */
-struct sql_module { const char *name; struct sql_stmt *const *stmts; size_t stmt_count; struct sql_list *const *lists; size_t list_count; };
+struct sql_module {
+    const char *name;
+    struct sql_stmt *const *stmts; size_t stmt_count;
+    struct sql_list *const *lists; size_t list_count;
+};
 void sql_register(const struct sql_module *const *modules, size_t count);
 
 #endif

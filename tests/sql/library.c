@@ -42,8 +42,13 @@ static str database(void)
 static void open_database(void)
 {
     struct db_options options = {
-        .url = database(), .node = "test", .pool_max = 4, .idle_timeout_ms = SECONDS(30), .statement_timeout_ms = SECONDS(10),
-        .prepared = true, .sync_off = true,
+        .url = database(),
+        .node = "test",
+        .pool_max = 4,
+        .idle_timeout_ms = SECONDS(30),
+        .statement_timeout_ms = SECONDS(10),
+        .prepared = true,
+        .sync_off = true,
     };
     must(db_open(&options, &lib.ctx.problem, lib.arena, &lib.db), "open");
     const struct migration all[] = {{1, "0001_shelf.sql", read_migration()}};

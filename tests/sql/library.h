@@ -11,8 +11,8 @@
 enum { LIBRARY_NOW_MS = 1700000000 };
 
 /*
- * A database of the program's own, on PostgreSQL if there is a server. Every test works in one transaction that is rolled
- * back; the statements run in `ctx`.
+ * A database of the program's own, on PostgreSQL if there is a server. Every test works in one transaction that is
+ * rolled back; the statements run in `ctx`.
  */
 struct library {
     char folder[64];

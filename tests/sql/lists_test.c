@@ -158,7 +158,8 @@ static void walk_through(int order)
         assert_int_equal(p.count, PAGE);
         if (made < BOOKS_MAX - 10)
             disturb(&w);
-        assert_int_equal(fetch(&everything, &(struct sql_page){.order = order, .limit = PAGE, .cursor = p.end.next_cursor}, &p), OK);
+        assert_int_equal(
+            fetch(&everything, &(struct sql_page){.order = order, .limit = PAGE, .cursor = p.end.next_cursor}, &p), OK);
         look_at(&w, &p);
     }
     for (int id = 0; id < BOOKS_MAX; id++)
@@ -229,7 +230,8 @@ static void two_runs_share_a_cursor(void **state)
     (void)state;
     add_books(15);
     for (int i = 0; i < 15; i++)
-        library_book(&(struct book_add_args){.author_id = authors[0], .title = arena_printf(lib.arena, "%d", i), .shelf = STR("novel")});
+        library_book(&(struct book_add_args){
+            .author_id = authors[0], .title = arena_printf(lib.arena, "%d", i), .shelf = STR("novel")});
     int64_t seen[40];
     size_t count = 0, pages = 1;
     str cursor = STR_NONE;
@@ -258,22 +260,30 @@ static void filters_alone_and_together_narrow_rows_and_count(void **state)
 {
     (void)state;
     int64_t ada = authors[0], bo = authors[1];
-    int64_t first = library_book(&(struct book_add_args){.author_id = ada, .title = STR("Ash"), .shelf = STR("novel"), .lent = true});
-    library_book(&(struct book_add_args){.author_id = bo, .title = STR("Birch"), .shelf = STR("essay"), .added_ms = LIBRARY_NOW_MS});
+    int64_t first = library_book(
+        &(struct book_add_args){.author_id = ada, .title = STR("Ash"), .shelf = STR("novel"), .lent = true});
+    library_book(&(struct book_add_args){
+        .author_id = bo, .title = STR("Birch"), .shelf = STR("essay"), .added_ms = LIBRARY_NOW_MS});
     library_book(&(struct book_add_args){.author_id = bo, .title = STR("Cedar"), .shelf = STR("verse"), .lent = true});
     assert_int_equal(sql_theme_add(&lib.ctx, first, STR("trees")), OK);
     str shelves[] = {STR("novel"), STR("verse")}, themes[] = {STR("trees"), STR("sea")};
 
     assert_int_equal(count_of(&everything), 3);
     assert_int_equal(count_of(&(struct books_args){.title_from = STR("B")}), 2);
-    assert_int_equal(count_of(&(struct books_args){.title_from = STR(""), .has_shelf = true, .shelf = {shelves, 2}}), 2);
+    assert_int_equal(count_of(&(struct books_args){.title_from = STR(""), .has_shelf = true, .shelf = {shelves, 2}}),
+                     2);
     assert_int_equal(count_of(&(struct books_args){.title_from = STR(""), .has_author_id = true, .author_id = bo}), 2);
     assert_int_equal(count_of(&(struct books_args){.title_from = STR(""), .has_lent = true}), 2);
     assert_int_equal(count_of(&(struct books_args){.title_from = STR(""), .has_added_before = true}), 2);
     assert_int_equal(count_of(&(struct books_args){.title_from = STR(""), .has_theme = true, .theme = {themes, 2}}), 1);
     assert_int_equal(count_of(&(struct books_args){.title_from = STR(""), .has_word = true, .word = STR("irc")}), 1);
-    assert_int_equal(count_of(&(struct books_args){.title_from = STR("B"), .has_lent = true, .has_author_id = true, .author_id = bo,
-                                                   .has_shelf = true, .shelf = {shelves, 2}}), 1);
+    assert_int_equal(count_of(&(struct books_args){.title_from = STR("B"),
+                                                   .has_lent = true,
+                                                   .has_author_id = true,
+                                                   .author_id = bo,
+                                                   .has_shelf = true,
+                                                   .shelf = {shelves, 2}}),
+                     1);
     assert_int_equal(count_of(&(struct books_args){.title_from = STR("B"), .has_shelf = true, .shelf = {NULL, 0}}), 0);
 }
 
@@ -288,9 +298,12 @@ static int64_t bucket(const struct sql_bucket *buckets, size_t count, str value)
 static void facets_leave_out_their_own_filter_only(void **state)
 {
     (void)state;
-    int64_t a = library_book(&(struct book_add_args){.author_id = authors[0], .title = STR("a"), .shelf = STR("novel"), .lent = true});
-    int64_t b = library_book(&(struct book_add_args){.author_id = authors[0], .title = STR("b"), .shelf = STR("essay"), .lent = true});
-    library_book(&(struct book_add_args){.author_id = authors[0], .title = STR("c"), .shelf = STR("essay"), .note = STR("n")});
+    int64_t a = library_book(
+        &(struct book_add_args){.author_id = authors[0], .title = STR("a"), .shelf = STR("novel"), .lent = true});
+    int64_t b = library_book(
+        &(struct book_add_args){.author_id = authors[0], .title = STR("b"), .shelf = STR("essay"), .lent = true});
+    library_book(
+        &(struct book_add_args){.author_id = authors[0], .title = STR("c"), .shelf = STR("essay"), .note = STR("n")});
     assert_int_equal(sql_theme_add(&lib.ctx, a, STR("sea")), OK);
     assert_int_equal(sql_theme_add(&lib.ctx, a, STR("war")), OK);
     assert_int_equal(sql_theme_add(&lib.ctx, b, STR("war")), OK);
@@ -331,10 +344,12 @@ static void a_cursor_belongs_to_its_order_and_filters(void **state)
     struct page p;
     assert_int_equal(fetch(&everything, &(struct sql_page){.limit = PAGE, .scope = STR("genre=drama")}, &p), OK);
     str cursor = p.end.next_cursor;
-    assert_int_equal(fetch(&everything, &(struct sql_page){.limit = 3, .scope = STR("genre=drama"), .cursor = cursor}, &p), OK);
+    assert_int_equal(
+        fetch(&everything, &(struct sql_page){.limit = 3, .scope = STR("genre=drama"), .cursor = cursor}, &p), OK);
     is_no_cursor(&(struct sql_page){.limit = PAGE, .scope = STR("genre=comedy"), .cursor = cursor});
     is_no_cursor(&(struct sql_page){.limit = PAGE, .cursor = cursor});
-    is_no_cursor(&(struct sql_page){.limit = PAGE, .scope = STR("genre=drama"), .cursor = cursor, .order = BOOKS_OLDEST});
+    is_no_cursor(
+        &(struct sql_page){.limit = PAGE, .scope = STR("genre=drama"), .cursor = cursor, .order = BOOKS_OLDEST});
 }
 
 static void a_cursor_that_was_cut_or_bent_is_refused(void **state)
@@ -349,7 +364,8 @@ static void a_cursor_that_was_cut_or_bent_is_refused(void **state)
             bent[i] = bent[i] == 'A' ? 'B' : 'A';
             is_no_cursor(&(struct sql_page){.order = order, .limit = PAGE, .cursor = {bent, cursor.len}});
         }
-        is_no_cursor(&(struct sql_page){.order = order, .limit = PAGE, .cursor = arena_printf(lib.arena, "%.*sA", STR_ARG(cursor))});
+        is_no_cursor(&(struct sql_page){
+            .order = order, .limit = PAGE, .cursor = arena_printf(lib.arena, "%.*sA", STR_ARG(cursor))});
     }
     is_no_cursor(&(struct sql_page){.limit = PAGE, .cursor = STR("'; DROP TABLE book; --")});
     is_no_cursor(&(struct sql_page){.limit = PAGE, .cursor = repeat(lib.arena, STR("A"), 20000)});

@@ -1,6 +1,6 @@
 /*
  * Every statement of the program, every fragment of every list, prepared on a real PostgreSQL with its declared types;
- * its results must be exactly int8, text, bool and float8. Without a server (tools/with-postgres) there is nothing to ask.
+ * its results must be exactly int8, text, bool and float8. Without a server (tools/with-postgres) nobody is asked.
  */
 #include "../../src/db/list.c"
 
@@ -66,7 +66,8 @@ static void migrate(const char *dir)
 static Oid oid_of(enum sql_type type)
 {
     static const Oid oids[] = {
-        [SQL_INT] = 20, [SQL_TEXT] = 25, [SQL_BOOL] = 16, [SQL_REAL] = 701, [SQL_INT_LIST] = 1016, [SQL_TEXT_LIST] = 1009,
+        [SQL_INT] = 20,   [SQL_TEXT] = 25,       [SQL_BOOL] = 16,
+        [SQL_REAL] = 701, [SQL_INT_LIST] = 1016, [SQL_TEXT_LIST] = 1009,
     };
     return oids[type];
 }
@@ -89,7 +90,8 @@ static bool columns_are(const char *name, const PGresult *described, const struc
 }
 
 /* False: `said` tells why not. */
-static bool fits(const char *name, const char *text, const Oid *types, size_t type_count, const struct sql_slot *cols, size_t col_count)
+static bool fits(const char *name, const char *text, const Oid *types, size_t type_count, const struct sql_slot *cols,
+                 size_t col_count)
 {
     PGresult *prepared = PQprepare(conn, "", text, (int)type_count, types);
     bool ok = PQresultStatus(prepared) == PGRES_COMMAND_OK || says(name, PQresultErrorMessage(prepared));
@@ -209,18 +211,24 @@ static void does_not_fit(struct sql_stmt s, const char *words)
         fail_msg("said: %s", said);
 }
 
-#define COLS(...) .cols = (const struct sql_slot[]){__VA_ARGS__}, .col_count = COUNT(((const struct sql_slot[]){__VA_ARGS__}))
-#define PARAMS(...) .params = (const struct sql_slot[]){__VA_ARGS__}, .param_count = COUNT(((const struct sql_slot[]){__VA_ARGS__}))
+#define COLS(...)                                                                                                      \
+    .cols = (const struct sql_slot[]){__VA_ARGS__}, .col_count = COUNT(((const struct sql_slot[]){__VA_ARGS__}))
+#define PARAMS(...)                                                                                                    \
+    .params = (const struct sql_slot[]){__VA_ARGS__}, .param_count = COUNT(((const struct sql_slot[]){__VA_ARGS__}))
 #define POSTGRES(words) .name = "s", .text = {{[DB_POSTGRES] = words}}
 
 static void what_does_not_fit_is_found(void **state)
 {
     (void)state;
     does_not_fit((struct sql_stmt){POSTGRES("SELECT idd FROM book"), COLS({.name = "id"})}, "\"idd\" does not exist");
-    does_not_fit((struct sql_stmt){POSTGRES("SELECT sum(id) AS n FROM book"), COLS({.name = "n"})}, "column n has the type 1700, not 20; CAST it");
+    does_not_fit((struct sql_stmt){POSTGRES("SELECT sum(id) AS n FROM book"), COLS({.name = "n"})},
+                 "column n has the type 1700, not 20; CAST it");
     does_not_fit((struct sql_stmt){POSTGRES("SELECT 1 AS n"), COLS({.name = "n"})}, "column n has the type 23");
-    does_not_fit((struct sql_stmt){POSTGRES("SELECT id FROM book"), COLS({.name = "id"}, {.name = "x"})}, "another number of columns");
-    does_not_fit((struct sql_stmt){POSTGRES("DELETE FROM book WHERE id = $1"), PARAMS({.name = "id", .type = SQL_TEXT})}, "operator does not exist");
+    does_not_fit((struct sql_stmt){POSTGRES("SELECT id FROM book"), COLS({.name = "id"}, {.name = "x"})},
+                 "another number of columns");
+    does_not_fit(
+        (struct sql_stmt){POSTGRES("DELETE FROM book WHERE id = $1"), PARAMS({.name = "id", .type = SQL_TEXT})},
+        "operator does not exist");
 }
 
 static int set_up(void **state)

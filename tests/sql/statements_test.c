@@ -12,7 +12,9 @@ static void one_returns_the_row_it_made(void **state)
 {
     (void)state;
     struct author made;
-    assert_int_equal(sql_author_add(&lib.ctx, &(struct author_add_args){.name = STR("Ada"), .has_born = true, .born = 1815}, &made), OK);
+    assert_int_equal(
+        sql_author_add(&lib.ctx, &(struct author_add_args){.name = STR("Ada"), .has_born = true, .born = 1815}, &made),
+        OK);
     assert_true(made.id > 0 && made.has_born && made.born == 1815);
     assert_str(made.name, STR("Ada"));
 }
@@ -51,10 +53,16 @@ static void null_text_and_numbers_travel_both_ways(void **state)
     (void)state;
     int64_t author = library_author(STR("Ada"));
     int64_t bare = library_book(&(struct book_add_args){.author_id = author, .title = STR("a"), .shelf = STR("x")});
-    int64_t full = library_book(&(struct book_add_args){.author_id = author, .title = STR("b"), .shelf = STR("x"), .note = STR(""),
-                                                              .lent = true, .has_weight = true, .weight = 0.5});
+    int64_t full = library_book(&(struct book_add_args){.author_id = author,
+                                                        .title = STR("b"),
+                                                        .shelf = STR("x"),
+                                                        .note = STR(""),
+                                                        .lent = true,
+                                                        .has_weight = true,
+                                                        .weight = 0.5});
     assert_true(!book_of(bare).has_note && !book_of(bare).has_weight && !book_of(bare).lent);
-    assert_true(book_of(full).has_note && book_of(full).note.len == 0 && book_of(full).weight == 0.5 && book_of(full).lent);
+    assert_true(book_of(full).has_note && book_of(full).note.len == 0 && book_of(full).weight == 0.5 &&
+                book_of(full).lent);
     assert_int_equal(sql_book_note(&lib.ctx, full, STR_NONE), OK);
     assert_false(book_of(full).has_note);
 }
@@ -62,7 +70,8 @@ static void null_text_and_numbers_travel_both_ways(void **state)
 static void the_clock_is_the_context_s(void **state)
 {
     (void)state;
-    int64_t id = library_book(&(struct book_add_args){.author_id = library_author(STR("Ada")), .title = STR("a"), .shelf = STR("x")});
+    int64_t id = library_book(
+        &(struct book_add_args){.author_id = library_author(STR("Ada")), .title = STR("a"), .shelf = STR("x")});
     assert_int_equal(sql_book_touch(&lib.ctx, id), OK);
     assert_int_equal(book_of(id).added_ms, LIBRARY_NOW_MS);
 }
@@ -77,7 +86,9 @@ static void each_runs_once_for_every_element(void **state)
     assert_int_equal(sql_book_add_many(&lib.ctx, books, COUNT(books)), OK);
     struct book_title *rows;
     size_t count;
-    assert_int_equal(sql_books_of(&lib.ctx, (struct int_list){&author, 1}, (struct str_list){(str[]){STR("y"), STR("'; --")}, 2}, &rows, &count), OK);
+    assert_int_equal(sql_books_of(&lib.ctx, (struct int_list){&author, 1},
+                                  (struct str_list){(str[]){STR("y"), STR("'; --")}, 2}, &rows, &count),
+                     OK);
     assert_int_equal(count, 2);
     assert_str(rows[1].title, STR("c"));
 }
@@ -91,7 +102,8 @@ static void an_empty_list_matches_nothing_and_excludes_nothing(void **state)
     size_t count;
     assert_int_equal(sql_books_of(&lib.ctx, (struct int_list){NULL, 0}, (struct str_list){NULL, 0}, &rows, &count), OK);
     assert_int_equal(count, 0);
-    assert_int_equal(sql_books_of(&lib.ctx, (struct int_list){&author, 1}, (struct str_list){NULL, 0}, &rows, &count), OK);
+    assert_int_equal(sql_books_of(&lib.ctx, (struct int_list){&author, 1}, (struct str_list){NULL, 0}, &rows, &count),
+                     OK);
     assert_int_equal(count, 1);
 }
 
@@ -100,8 +112,10 @@ static void declared_columns_and_dialects_read_alike(void **state)
     (void)state;
     int64_t ada = library_author(STR("Ada"));
     library_author(STR("Bo"));
-    library_book(&(struct book_add_args){.author_id = ada, .title = STR("a"), .shelf = STR("x"), .added_ms = 1000, .has_weight = true, .weight = 2});
-    library_book(&(struct book_add_args){.author_id = ada, .title = STR("b"), .shelf = STR("x"), .added_ms = 1700000000000});
+    library_book(&(struct book_add_args){
+        .author_id = ada, .title = STR("a"), .shelf = STR("x"), .added_ms = 1000, .has_weight = true, .weight = 2});
+    library_book(
+        &(struct book_add_args){.author_id = ada, .title = STR("b"), .shelf = STR("x"), .added_ms = 1700000000000});
 
     struct author_books *authors;
     struct books_per_year_row *years;

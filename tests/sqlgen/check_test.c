@@ -1,4 +1,4 @@
-/* What sqlgen refuses, each with the sentence and the line that the author reads; and what it makes of what it takes. */
+/* What sqlgen refuses, each with the sentence and the line that the author reads; and what it makes of the rest. */
 #include "sqlgen.h"
 
 #include <setjmp.h>
@@ -64,14 +64,18 @@ static void mistakes_in_headers_are_told(void **state)
                "shelf.sql:1: \"\" is no type; write int, text, bool or real, with ? or []");
     is_refused("-- get(id int) : some book\nSELECT id FROM book;",
                "shelf.sql:1: \"some\" is no kind of result; write exec, changed, one, maybe, many, each or list");
-    is_refused("-- get(id int, id text) : exec\nDELETE FROM book WHERE id = :id;", "shelf.sql:1: \"id\" stands there twice");
+    is_refused("-- get(id int, id text) : exec\nDELETE FROM book WHERE id = :id;",
+               "shelf.sql:1: \"id\" stands there twice");
     is_refused("-- get(id int) : one\nSELECT id FROM book WHERE id = :id;",
                "shelf.sql:1: name the row or give its columns: one nda, many (month text, n int)");
-    is_refused("-- get(id int) : exec quickly\nDELETE FROM book WHERE id = :id;", "shelf.sql:1: \"quickly\" does not belong into a header");
+    is_refused("-- get(id int) : exec quickly\nDELETE FROM book WHERE id = :id;",
+               "shelf.sql:1: \"quickly\" does not belong into a header");
     is_refused("-- get(default int) : exec\nDELETE FROM book WHERE id = :default;",
                "shelf.sql:1: a parameter cannot be called \"default\": the C function has that name already");
-    is_refused("-- get(id int) exec\nDELETE FROM book WHERE id = :id;", "shelf.sql:1: expected \": exec\", \": one ROW\" … behind the parameters");
-    is_refused("-- get() : many (ids int[])\nSELECT id AS ids FROM book;", "shelf.sql:1: the column \"ids\" cannot be a list");
+    is_refused("-- get(id int) exec\nDELETE FROM book WHERE id = :id;",
+               "shelf.sql:1: expected \": exec\", \": one ROW\" … behind the parameters");
+    is_refused("-- get() : many (ids int[])\nSELECT id AS ids FROM book;",
+               "shelf.sql:1: the column \"ids\" cannot be a list");
     is_refused("-- get() : exec\n\n-- put() : exec\nDELETE FROM book;", "shelf.sql:1: there is no SQL for SQLite");
     is_refused("-- get() : exec\n-- sqlite:\nDELETE FROM book;", "shelf.sql:1: there is no SQL for PostgreSQL");
     is_refused("-- get() : exec\nDELETE FROM book;\n-- get() : exec\nDELETE FROM book;",
@@ -82,11 +86,13 @@ static void mistakes_in_headers_are_told(void **state)
 static void sqlite_s_own_words_come_with_the_line(void **state)
 {
     (void)state;
-    is_refused("-- get(id int) : one book\nSELECT id,\n       titel\nFROM book WHERE id = :id;", "shelf.sql:3: no such column: titel");
+    is_refused("-- get(id int) : one book\nSELECT id,\n       titel\nFROM book WHERE id = :id;",
+               "shelf.sql:3: no such column: titel");
     is_refused("-- get() : one book\nSELECT \"titel\" FROM book;", "shelf.sql:2: no such column: titel");
     is_refused("-- get() : one book\nSELECT id FROM books;", "shelf.sql:1: no such table: books");
     is_refused("-- get() : exec\nDELETE book;", "shelf.sql:2: near \"book\": syntax error");
-    is_refused("-- get() : exec\n-- sqlite:\nDELETE FROM book\n-- both:\nWHERE id = 'x\n", "shelf.sql:5: ' is never closed");
+    is_refused("-- get() : exec\n-- sqlite:\nDELETE FROM book\n-- both:\nWHERE id = 'x\n",
+               "shelf.sql:5: ' is never closed");
     is_refused("-- get() : exec\nDELETE FROM book WHERE (id = 1;\n", "shelf.sql:2: the parentheses do not match");
 }
 
@@ -97,12 +103,16 @@ static void what_the_engines_do_not_share_is_refused(void **state)
                "shelf.sql:3: lower is not the same on both engines; write it in a section of each");
     is_refused("-- get(t text) : one book\nSELECT id FROM book\nWHERE title LIKE :t;",
                "shelf.sql:3: like is not the same on both engines; write it in a section of each");
-    is_refused("-- get(a int) : one (n int)\nSELECT max(id, :a) AS n FROM book;", "shelf.sql:2: max of several values is not PostgreSQL's; write CASE");
-    is_refused("-- get() : exec\nDELETE FROM book WHERE added_ms < strftime('%s', 'now');", "shelf.sql:2: SQL has no clock; write :now_ms");
-    is_refused("-- get() : one (n text)\nSELECT CURRENT_TIMESTAMP AS n;", "shelf.sql:2: SQL has no clock; write :now_ms");
+    is_refused("-- get(a int) : one (n int)\nSELECT max(id, :a) AS n FROM book;",
+               "shelf.sql:2: max of several values is not PostgreSQL's; write CASE");
+    is_refused("-- get() : exec\nDELETE FROM book WHERE added_ms < strftime('%s', 'now');",
+               "shelf.sql:2: SQL has no clock; write :now_ms");
+    is_refused("-- get() : one (n text)\nSELECT CURRENT_TIMESTAMP AS n;",
+               "shelf.sql:2: SQL has no clock; write :now_ms");
     is_refused("-- get() : one (n int)\nSELECT random() AS n;",
                "shelf.sql:2: SQL has no dice: a statement gives the same answer when it is run again");
-    is_taken("-- get(t text) : one book\nSELECT id FROM book\n-- sqlite:\nWHERE lower(title) = :t;\n-- postgres:\nWHERE lower(title) = :t;");
+    is_taken("-- get(t text) : one book\nSELECT id FROM book\n-- sqlite:\nWHERE lower(title) = :t;\n"
+             "-- postgres:\nWHERE lower(title) = :t;");
     is_taken("-- get() : one (n int)\nSELECT max(id) AS n FROM book;");
 }
 
@@ -112,10 +122,13 @@ static void stars_second_statements_and_unknown_parameters_are_refused(void **st
     is_refused("-- get() : one book\nSELECT * FROM book;", "shelf.sql:2: name the columns instead of *");
     is_refused("-- get() : one book\nSELECT b.* FROM book b;", "shelf.sql:2: name the columns instead of *");
     is_refused("-- get() : one book\nDELETE FROM book RETURNING *;", "shelf.sql:2: name the columns instead of *");
-    is_refused("-- get() : exec\nDELETE FROM book;\nDELETE FROM author;", "shelf.sql:2: two statements in one; the next one needs a header of its own");
+    is_refused("-- get() : exec\nDELETE FROM book;\nDELETE FROM author;",
+               "shelf.sql:2: two statements in one; the next one needs a header of its own");
     is_refused("-- get() : exec\nDELETE FROM book\nWHERE id = :id;", "shelf.sql:3: the parameter :id is not declared");
-    is_refused("-- get(id int, t text) : exec\nDELETE FROM book WHERE id = :id;", "shelf.sql:1: the parameter t is never used");
-    is_refused("-- get(ids int[]) : exec\nDELETE FROM book WHERE id = :ids;", "shelf.sql:2: the list :ids stands only in IN (:ids)");
+    is_refused("-- get(id int, t text) : exec\nDELETE FROM book WHERE id = :id;",
+               "shelf.sql:1: the parameter t is never used");
+    is_refused("-- get(ids int[]) : exec\nDELETE FROM book WHERE id = :ids;",
+               "shelf.sql:2: the list :ids stands only in IN (:ids)");
     is_taken("-- get() : one (n int)\nSELECT count(*) AS n FROM book;");
     is_taken("-- get(a int) : one (n int)\nSELECT 2 * :a AS n;");
 }
@@ -124,18 +137,23 @@ static void protected_texts_ask_for_a_viewer(void **state)
 {
     (void)state;
     is_refused("-- get(id int) : many item\nSELECT body FROM pitch_item WHERE pitch_id = :id;",
-               "shelf.sql:1: it reads pitch_item.body without :viewer_rung; add the parameter, or a line \"-- protected: REASON\"");
+               "shelf.sql:1: it reads pitch_item.body without :viewer_rung; add the parameter, "
+               "or a line \"-- protected: REASON\"");
     is_refused("-- get(id int) : exec\nUPDATE pitch_item SET kind = body WHERE pitch_id = :id;",
-               "shelf.sql:1: it reads pitch_item.body without :viewer_rung; add the parameter, or a line \"-- protected: REASON\"");
-    is_taken("-- get(id int, viewer_rung text) : many item\nSELECT body FROM pitch_item WHERE pitch_id = :id AND rung <= :viewer_rung;");
-    is_taken("-- get(id int) : many item\n-- protected: only the owner's editor reads it\nSELECT body FROM pitch_item WHERE pitch_id = :id;");
+               "shelf.sql:1: it reads pitch_item.body without :viewer_rung; add the parameter, "
+               "or a line \"-- protected: REASON\"");
+    is_taken("-- get(id int, viewer_rung text) : many item\n"
+             "SELECT body FROM pitch_item WHERE pitch_id = :id AND rung <= :viewer_rung;");
+    is_taken("-- get(id int) : many item\n-- protected: only the owner's editor reads it\n"
+             "SELECT body FROM pitch_item WHERE pitch_id = :id;");
     is_taken("-- get(id int) : exec\nUPDATE pitch_item SET body = '' WHERE pitch_id = :id;");
 }
 
 static void types_that_nobody_knows_are_declared(void **state)
 {
     (void)state;
-    is_refused("-- get() : one (n int)\nSELECT count(*) FROM book;", "shelf.sql:2: the column \"count(*)\" needs a name: AS name");
+    is_refused("-- get() : one (n int)\nSELECT count(*) FROM book;",
+               "shelf.sql:2: the column \"count(*)\" needs a name: AS name");
     is_refused("-- get() : one book\nSELECT count(*) AS n FROM book;",
                "shelf.sql:2: declare the column \"n\" in the header: only a plain column of a table has a type");
     is_refused("-- get() : one book\nSELECT b.id, a.name FROM book b LEFT JOIN author a ON a.id = b.author_id;",
@@ -148,11 +166,15 @@ static void types_that_nobody_knows_are_declared(void **state)
                "shelf.sql:2: declare the column \"id\" in the header: only a plain column of a table has a type");
     is_refused("-- get() : one book\nSELECT remark FROM book_seen;",
                "shelf.sql:2: declare the column \"remark\" in the header: only a plain column of a table has a type");
-    is_refused("-- get() : one book (title int)\nSELECT title FROM book;", "shelf.sql:2: the column \"title\" is text in the table and int in the header");
-    is_refused("-- get() : one book (pages int)\nSELECT title FROM book;", "shelf.sql:1: the column \"pages\" is declared but not selected");
-    is_refused("-- get() : one book\nSELECT id, author_id AS id FROM book;", "shelf.sql:2: two columns are called \"id\"");
+    is_refused("-- get() : one book (title int)\nSELECT title FROM book;",
+               "shelf.sql:2: the column \"title\" is text in the table and int in the header");
+    is_refused("-- get() : one book (pages int)\nSELECT title FROM book;",
+               "shelf.sql:1: the column \"pages\" is declared but not selected");
+    is_refused("-- get() : one book\nSELECT id, author_id AS id FROM book;",
+               "shelf.sql:2: two columns are called \"id\"");
     is_refused("-- get() : exec\nSELECT id FROM book;", "shelf.sql:1: it returns columns; write one, maybe or many");
-    is_refused("-- get() : one book\nDELETE FROM book;", "shelf.sql:1: it returns no columns; write exec, or add RETURNING");
+    is_refused("-- get() : one book\nDELETE FROM book;",
+               "shelf.sql:1: it returns no columns; write exec, or add RETURNING");
     is_refused("-- a() : one book\nSELECT id FROM book;\n-- b() : one book\nSELECT id, note FROM book;",
                "shelf.sql:3: the row book is (id int, note text?) here and (id int) at shelf.sql:1");
 }
@@ -168,26 +190,35 @@ static const char *types_of(const char *sql)
     size_t used = 0;
     const struct fields *cols = &m.statements[0]->cols;
     for (size_t i = 0; i < cols->count; i++)
-        used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%.*s %s%s", i ? ", " : "", STR_ARG(cols->at[i].name),
-                                 type_word(cols->at[i].type), cols->at[i].nullable ? "?" : "");
+        used +=
+            (size_t)snprintf(words + used, sizeof(words) - used, "%s%.*s %s%s", i ? ", " : "",
+                             STR_ARG(cols->at[i].name), type_word(cols->at[i].type), cols->at[i].nullable ? "?" : "");
     return words;
 }
 
 static void plain_columns_have_the_types_of_their_table(void **state)
 {
     (void)state;
-    assert_string_equal(types_of("-- get() : one book\nSELECT id, title, note, lent, weight, added_ms AS since FROM book;"),
-                        "id int, title text, note text?, lent bool, weight real?, since int");
-    assert_string_equal(types_of("-- get() : one x\nSELECT b.id, a.name, a.born FROM book AS b JOIN author a ON a.id = b.author_id;"),
-                        "id int, name text, born int?");
-    assert_string_equal(types_of("-- get() : one x (name text?)\nSELECT b.note, a.name FROM book b LEFT JOIN author a ON a.id = b.author_id;"),
+    assert_string_equal(
+        types_of("-- get() : one book\nSELECT id, title, note, lent, weight, added_ms AS since FROM book;"),
+        "id int, title text, note text?, lent bool, weight real?, since int");
+    assert_string_equal(
+        types_of("-- get() : one x\nSELECT b.id, a.name, a.born FROM book AS b JOIN author a ON a.id = b.author_id;"),
+        "id int, name text, born int?");
+    assert_string_equal(types_of("-- get() : one x (name text?)\n"
+                                 "SELECT b.note, a.name FROM book b LEFT JOIN author a ON a.id = b.author_id;"),
                         "note text?, name text?");
-    assert_string_equal(types_of("-- get() : one x\nSELECT id, note, author_name FROM book_seen WHERE lent;"), "id int, note text?, author_name text");
-    assert_string_equal(types_of("-- put(n text) : one x\nINSERT INTO author (name) VALUES (:n) RETURNING id, born;"), "id int, born int?");
-    assert_string_equal(types_of("-- put(n text) : one x\nUPDATE author AS a SET name = :n WHERE a.id IN (SELECT id FROM book) RETURNING id;"),
+    assert_string_equal(types_of("-- get() : one x\nSELECT id, note, author_name FROM book_seen WHERE lent;"),
+                        "id int, note text?, author_name text");
+    assert_string_equal(types_of("-- put(n text) : one x\nINSERT INTO author (name) VALUES (:n) RETURNING id, born;"),
+                        "id int, born int?");
+    assert_string_equal(types_of("-- put(n text) : one x\n"
+                                 "UPDATE author AS a SET name = :n WHERE a.id IN (SELECT id FROM book) RETURNING id;"),
                         "id int");
-    assert_string_equal(types_of("-- put() : many x\nDELETE FROM book WHERE lent RETURNING note, weight;"), "note text?, weight real?");
-    assert_string_equal(types_of("-- get() : one x (note text)\nSELECT note FROM book WHERE note IS NOT NULL;"), "note text");
+    assert_string_equal(types_of("-- put() : many x\nDELETE FROM book WHERE lent RETURNING note, weight;"),
+                        "note text?, weight real?");
+    assert_string_equal(types_of("-- get() : one x (note text)\nSELECT note FROM book WHERE note IS NOT NULL;"),
+                        "note text");
 }
 
 #define LIST "-- books() : list book\nSELECT b.id, b.title, b.note, b.added_ms\nFROM book b\nWHERE TRUE\n"
@@ -196,9 +227,12 @@ static void mistakes_in_lists_are_told(void **state)
 {
     (void)state;
     is_refused(LIST, "shelf.sql:1: a list needs an order");
-    is_refused(LIST "--order newest : b.note, b.id\n", "shelf.sql:5: a sort key is an int, a text or a real, and never null");
-    is_refused(LIST "--order newest : b.id + 1\n", "shelf.sql:5: a sort key is a plain column, a column of the row, or a parameter");
-    is_refused(LIST "--order newest : b.idd\n", "shelf.sql:5: a sort key is a plain column, a column of the row, or a parameter");
+    is_refused(LIST "--order newest : b.note, b.id\n",
+               "shelf.sql:5: a sort key is an int, a text or a real, and never null");
+    is_refused(LIST "--order newest : b.id + 1\n",
+               "shelf.sql:5: a sort key is a plain column, a column of the row, or a parameter");
+    is_refused(LIST "--order newest : b.idd\n",
+               "shelf.sql:5: a sort key is a plain column, a column of the row, or a parameter");
     is_refused("-- books(t int) : list book\nSELECT id FROM book WHERE :t = 1\n--order a : id, :t\n",
                "shelf.sql:3: the last sort key tells rows apart; a parameter does not");
     is_refused("-- books(t int) : list book\nSELECT id FROM book WHERE :t = 1\n--order a : title, :t, id\n",
@@ -206,27 +240,38 @@ static void mistakes_in_lists_are_told(void **state)
     is_refused(LIST "--order newest b.id\n", "shelf.sql:5: expected \" : \" and SQL behind it");
     is_refused(LIST "--order a : b.id\n--order a : b.id DESC\n", "shelf.sql:6: \"a\" stands there twice");
     is_refused(LIST "--order a sqlite : b.id\n", "shelf.sql:5: \"a\" has no text for the other engine");
-    is_refused(LIST "--order a sqlite : b.id\n--order a postgres : b.id DESC\n", "shelf.sql:5: the engines' keys differ in direction");
+    is_refused(LIST "--order a sqlite : b.id\n--order a postgres : b.id DESC\n",
+               "shelf.sql:5: the engines' keys differ in direction");
     is_refused(LIST "--? shelf text : b.shelf = :shelf\n--order a : b.id\n", "shelf.sql:5: a filter begins with AND");
     is_refused(LIST "--? shelf text : AND b.shelf = :shelf\n   OR b.lent\n--order a : b.id\n",
                "shelf.sql:6: put the OR in parentheses: filters follow with AND");
     is_refused("-- books() : list book\nSELECT id FROM book WHERE lent OR\n id > 3\n--order a : id\n",
                "shelf.sql:2: put the OR in parentheses: filters follow with AND");
-    is_refused(LIST "--? shelf text : AND b.shelff = :shelf\n--order a : b.id\n", "shelf.sql:5: no such column: b.shelff");
-    is_refused(LIST "--? shelf text :\n  AND b.title\n  = :shelf AND b.x\n--order a : b.id\n", "shelf.sql:7: no such column: b.x");
-    is_refused(LIST "--? shelf text : AND b.lent\n--order a : b.id\n", "shelf.sql:5: the parameter shelf is never used");
-    is_refused(LIST "--? shelf : AND b.shelf = :shelf\n--order a : b.id\n", "shelf.sql:5: the parameter :shelf is not declared");
-    is_refused(LIST "--? lent JOIN x : AND b.lent\n--order a : b.id\n", "shelf.sql:5: \"JOIN x\" does not belong before the colon");
-    is_refused(LIST "--? lent yes : AND b.lent\n--order a : b.id\n", "shelf.sql:5: \"yes\" is no type; write int, text, bool or real, with ? or []");
+    is_refused(LIST "--? shelf text : AND b.shelff = :shelf\n--order a : b.id\n",
+               "shelf.sql:5: no such column: b.shelff");
+    is_refused(LIST "--? shelf text :\n  AND b.title\n  = :shelf AND b.x\n--order a : b.id\n",
+               "shelf.sql:7: no such column: b.x");
+    is_refused(LIST "--? shelf text : AND b.lent\n--order a : b.id\n",
+               "shelf.sql:5: the parameter shelf is never used");
+    is_refused(LIST "--? shelf : AND b.shelf = :shelf\n--order a : b.id\n",
+               "shelf.sql:5: the parameter :shelf is not declared");
+    is_refused(LIST "--? lent JOIN x : AND b.lent\n--order a : b.id\n",
+               "shelf.sql:5: \"JOIN x\" does not belong before the colon");
+    is_refused(LIST "--? lent yes : AND b.lent\n--order a : b.id\n",
+               "shelf.sql:5: \"yes\" is no type; write int, text, bool or real, with ? or []");
     is_refused(LIST "--facet shelf : b.shelff\n--order a : b.id\n", "shelf.sql:5: no such column: b.shelff");
     is_refused(LIST "--limit many\n--order a : b.id\n", "shelf.sql:5: \"many\" is no page length (1 to 10000)");
-    is_refused(LIST "ORDER BY b.id\n--order a : b.id\n", "shelf.sql:5: a list ends with its WHERE; it cannot have ORDER");
+    is_refused(LIST "ORDER BY b.id\n--order a : b.id\n",
+               "shelf.sql:5: a list ends with its WHERE; it cannot have ORDER");
     is_refused("-- books() : list book\nSELECT id FROM book\n--order a : id\n",
                "shelf.sql:1: a list needs a WHERE for its filters; write WHERE TRUE if there is no other");
-    is_refused("-- books() : many book\nSELECT id FROM book\n--order a : id\n", "shelf.sql:3: only a list has filters, orders, facets and a limit");
+    is_refused("-- books() : many book\nSELECT id FROM book\n--order a : id\n",
+               "shelf.sql:3: only a list has filters, orders, facets and a limit");
     is_taken(LIST "--order a : b.id\n");
-    is_taken(LIST "--? lent : AND b.lent\n--order a : b.title, b.id DESC\n--facet theme JOIN book_theme t ON t.book_id = b.id : t.theme\n--limit 5\n");
-    is_taken(LIST "--? word text sqlite : AND b.title LIKE :word\n--? word text postgres : AND b.title ~ :word\n--order a : b.title, b.id\n--order b : b.id\n");
+    is_taken(LIST "--? lent : AND b.lent\n--order a : b.title, b.id DESC\n"
+                  "--facet theme JOIN book_theme t ON t.book_id = b.id : t.theme\n--limit 5\n");
+    is_taken(LIST "--? word text sqlite : AND b.title LIKE :word\n--? word text postgres : AND b.title ~ :word\n"
+                  "--order a : b.title, b.id\n--order b : b.id\n");
 }
 
 /* FROM of the list's count, as SQLite reads it. */
@@ -244,8 +289,9 @@ static const char *count_from(const char *sql)
     return text;
 }
 
-#define JOINED(join, rest) \
-    "-- books() : list book (name text?)\nSELECT b.id, a.name FROM book b " join " WHERE b.lent\n" rest "--order a : b.id\n"
+#define JOINED(join, rest)                                                                                             \
+    "-- books() : list book (name text?)\nSELECT b.id, a.name FROM book b " join " WHERE b.lent\n" rest                \
+    "--order a : b.id\n"
 #define OUTER_JOIN "LEFT JOIN author a ON a.id = b.author_id"
 
 static void counts_leave_out_joins_that_only_bring_columns(void **state)
@@ -254,10 +300,13 @@ static void counts_leave_out_joins_that_only_bring_columns(void **state)
     assert_string_equal(count_from(JOINED(OUTER_JOIN, "")), "FROM book b");
     assert_string_equal(count_from(JOINED("LEFT JOIN author a ON b.author_id = a.id", "")), "FROM book b");
     assert_string_equal(count_from(JOINED(OUTER_JOIN " LEFT JOIN author o ON o.id = b.id", "")), "FROM book b");
-    assert_string_equal(count_from(JOINED("JOIN book_theme t ON t.book_id = b.id " OUTER_JOIN, "")), "FROM book b JOIN book_theme t ON t.book_id = b.id");
+    assert_string_equal(count_from(JOINED("JOIN book_theme t ON t.book_id = b.id " OUTER_JOIN, "")),
+                        "FROM book b JOIN book_theme t ON t.book_id = b.id");
 
-    assert_string_equal(count_from(JOINED("JOIN author a ON a.id = b.author_id", "")), "FROM book b JOIN author a ON a.id = b.author_id");
-    assert_string_equal(count_from(JOINED("LEFT JOIN author a ON a.born = b.author_id", "")), "FROM book b LEFT JOIN author a ON a.born = b.author_id");
+    assert_string_equal(count_from(JOINED("JOIN author a ON a.id = b.author_id", "")),
+                        "FROM book b JOIN author a ON a.id = b.author_id");
+    assert_string_equal(count_from(JOINED("LEFT JOIN author a ON a.born = b.author_id", "")),
+                        "FROM book b LEFT JOIN author a ON a.born = b.author_id");
     assert_string_equal(count_from(JOINED(OUTER_JOIN, "--? old : AND a.born < 1900\n")), "FROM book b " OUTER_JOIN);
     assert_string_equal(count_from(JOINED(OUTER_JOIN, "--? old : AND born < 1900\n")), "FROM book b " OUTER_JOIN);
     assert_string_equal(count_from(JOINED(OUTER_JOIN, "--facet author : a.name\n")), "FROM book b " OUTER_JOIN);

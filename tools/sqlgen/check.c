@@ -1,13 +1,13 @@
-/* What every statement must be: prepared by SQLite, in words that PostgreSQL shares, and no protected text by accident. */
+/* What a statement must be: such as SQLite prepares, in words that PostgreSQL shares, careful with protected texts. */
 #include "sqlgen.h"
 
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
 
 /* Functions that mean the same to both engines. */
 static const char *const shared_functions[] = {
-    "abs", "avg", "coalesce", "count", "max", "min", "nullif", "sum", "length", "substr", "replace", "trim", "ltrim", "rtrim",
-    "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value",
-    "nth_value", NULL,
+    "abs", "avg", "coalesce", "count", "max", "min", "nullif", "sum", "length", "substr", "replace", "trim", "ltrim",
+    "rtrim", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value",
+    "last_value", "nth_value", NULL,
 };
 
 /* Texts that a rung can close: a statement reads them for a viewer, or says why not. */
@@ -24,7 +24,8 @@ static bool check_token(const struct statement *s, struct span span, size_t i)
         return complain(s->file, t->line, "two statements in one; the next one needs a header of its own");
     if (token_is(t, "*") && last && token_in(last, WORDS("SELECT", "DISTINCT", "ALL", "RETURNING", ",", ".")))
         return complain(s->file, t->line, "name the columns instead of *");
-    bool clock = token_in(t, WORDS("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP", "now", "clock_timestamp"));
+    bool clock = token_in(t, WORDS("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP", "now",
+                                   "clock_timestamp"));
     if (clock || (t->kind == TOKEN_STRING && str_eq(t->text, STR("'now'"))))
         return complain(s->file, t->line, "SQL has no clock; write :now_ms");
     if (token_in(t, WORDS("random", "randomblob")))
@@ -61,7 +62,8 @@ static bool check_param(struct statement *s, struct span span, size_t i, bool us
     bool list = f->type == SQL_INT_LIST || f->type == SQL_TEXT_LIST;
     bool in = i >= 2 && token_is(&t[-1], "(") && token_is(&t[-2], "IN") && i + 1 < span.count && token_is(&t[1], ")");
     if (list && t->both && !in)
-        return complain(s->file, t->line, "the list :%.*s stands only in IN (:%.*s)", STR_ARG(t->text), STR_ARG(t->text));
+        return complain(s->file, t->line, "the list :%.*s stands only in IN (:%.*s)", STR_ARG(t->text),
+                        STR_ARG(t->text));
     return true;
 }
 
@@ -88,7 +90,8 @@ static bool check_tokens(struct statement *s)
     }
     for (size_t i = 0; i < s->params.count; i++)
         if (!used[i])
-            return complain(s->file, s->params.at[i].line, "the parameter %.*s is never used", STR_ARG(s->params.at[i].name));
+            return complain(s->file, s->params.at[i].line, "the parameter %.*s is never used",
+                            STR_ARG(s->params.at[i].name));
     return true;
 }
 
@@ -109,13 +112,15 @@ static bool is_shared(const char *function)
     return false;
 }
 
-static int on_access(void *arg, int action, const char *first, const char *second, const char *database, const char *inside)
+static int on_access(void *arg, int action, const char *first, const char *second, const char *database,
+                     const char *inside)
 {
     struct seen *seen = arg;
     (void)database;
     if (action == SQLITE_READ)
         for (size_t i = 0; i < COUNT(protected_columns); i++)
-            if (!sqlite3_stricmp(first, protected_columns[i].table) && !sqlite3_stricmp(second, protected_columns[i].column)) {
+            if (!sqlite3_stricmp(first, protected_columns[i].table) &&
+                !sqlite3_stricmp(second, protected_columns[i].column)) {
                 seen->protected_table = protected_columns[i].table;
                 seen->protected_column = protected_columns[i].column;
             }
@@ -149,10 +154,12 @@ static bool check_seen(struct statement *s, const struct seen *seen)
     for (size_t i = 0; i < seen->function_count; i++) {
         const struct token *t = find_shared_function(s, seen->functions[i]);
         if (t)
-            return complain(s->file, t->line, "%s is not the same on both engines; write it in a section of each", seen->functions[i]);
+            return complain(s->file, t->line, "%s is not the same on both engines; write it in a section of each",
+                            seen->functions[i]);
     }
     if (seen->protected_table && !s->reads_protected && !fields_find(&s->params, STR("viewer_rung")))
-        return complain(s->file, s->line, "it reads %s.%s without :viewer_rung; add the parameter, or a line \"-- protected: REASON\"",
+        return complain(s->file, s->line,
+                        "it reads %s.%s without :viewer_rung; add the parameter, or a line \"-- protected: REASON\"",
                         seen->protected_table, seen->protected_column);
     return true;
 }
@@ -332,7 +339,8 @@ static bool same_columns(const struct fields *a, const struct fields *b)
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (!str_eq(a->at[i].name, b->at[i].name) || a->at[i].type != b->at[i].type || a->at[i].nullable != b->at[i].nullable)
+        if (!str_eq(a->at[i].name, b->at[i].name) || a->at[i].type != b->at[i].type ||
+            a->at[i].nullable != b->at[i].nullable)
             return false;
     return true;
 }
@@ -342,7 +350,8 @@ static str columns_words(const struct fields *f)
     buf words;
     buf_init(&words, WORK_MAX);
     for (size_t i = 0; i < f->count; i++)
-        buf_printf(&words, "%s%.*s %s%s", i ? ", " : "", STR_ARG(f->at[i].name), type_word(f->at[i].type), f->at[i].nullable ? "?" : "");
+        buf_printf(&words, "%s%.*s %s%s", i ? ", " : "", STR_ARG(f->at[i].name), type_word(f->at[i].type),
+                   f->at[i].nullable ? "?" : "");
     str text = arena_str(memory, buf_str(&words));
     buf_release(&words);
     return text;
@@ -353,8 +362,8 @@ static bool check_row(const struct module *m, const struct statement *s)
     const struct statement *owner = row_owner(m, s);
     if (!has_columns(s) || same_columns(&owner->cols, &s->cols))
         return true;
-    return complain(s->file, s->line, "the row %.*s is (%.*s) here and (%.*s) at %s:%d", STR_ARG(s->row), STR_ARG(columns_words(&s->cols)),
-                    STR_ARG(columns_words(&owner->cols)), owner->file, owner->line);
+    return complain(s->file, s->line, "the row %.*s is (%.*s) here and (%.*s) at %s:%d", STR_ARG(s->row),
+                    STR_ARG(columns_words(&s->cols)), STR_ARG(columns_words(&owner->cols)), owner->file, owner->line);
 }
 
 static bool check_names(const struct module *m, size_t at)
@@ -362,7 +371,8 @@ static bool check_names(const struct module *m, size_t at)
     const struct statement *s = m->statements[at];
     for (size_t i = 0; i < at; i++)
         if (str_eq(m->statements[i]->name, s->name))
-            return complain(s->file, s->line, "\"%.*s\" stands at %s:%d already", STR_ARG(s->name), m->statements[i]->file, m->statements[i]->line);
+            return complain(s->file, s->line, "\"%.*s\" stands at %s:%d already", STR_ARG(s->name),
+                            m->statements[i]->file, m->statements[i]->line);
     if (str_eq(s->name, m->name))
         return complain(s->file, s->line, "a statement cannot have the module's name");
     return true;

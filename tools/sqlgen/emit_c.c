@@ -3,7 +3,13 @@
 
 /* ---- SQL text as C strings ---- */
 
-enum part { BODY, PART_SELECT, PART_FROM, PART_COUNT_FROM, PART_WHERE, PART_FILTER, PART_EXTRA, PART_AFTER, PART_BY, PART_VALUE, PART_JOIN, PART_PAGE };
+enum part {
+    BODY,
+    PART_SELECT, PART_FROM, PART_COUNT_FROM, PART_WHERE, PART_PAGE,     /* of a list */
+    PART_FILTER,
+    PART_EXTRA, PART_AFTER, PART_BY,                                    /* of an order */
+    PART_VALUE, PART_JOIN                                               /* of a facet */
+};
 
 static void make_part(struct text *t, enum part part, const struct clause *c)
 {
@@ -71,13 +77,16 @@ static const char *type_name(enum sql_type type)
 
 static void put_slot(const struct field *f, const char *owner, bool flag, buf *out)
 {
-    buf_printf(out, "    {\"%.*s\", %s, %s, ", STR_ARG(f->name), type_name(f->type), f->nullable || flag ? "true" : "false");
+    buf_printf(out, "    {\"%.*s\", %s, %s, ", STR_ARG(f->name), type_name(f->type),
+               f->nullable || flag ? "true" : "false");
     if (f->clock)
         buf_put(out, STR("SQL_NOW_MS, 0},\n"));
     else if (flag)
-        buf_printf(out, "offsetof(struct %s, %.*s), offsetof(struct %s, has_%.*s)},\n", owner, STR_ARG(f->name), owner, STR_ARG(f->name));
+        buf_printf(out, "offsetof(struct %s, %.*s), offsetof(struct %s, has_%.*s)},\n", owner, STR_ARG(f->name), owner,
+                   STR_ARG(f->name));
     else
-        buf_printf(out, "offsetof(struct %s, %.*s), %s},\n", owner, STR_ARG(f->name), f->nullable ? "SQL_NO_FLAG" : "0");
+        buf_printf(out, "offsetof(struct %s, %.*s), %s},\n", owner, STR_ARG(f->name),
+                   f->nullable ? "SQL_NO_FLAG" : "0");
 }
 
 static void put_cols(const struct statement *s, buf *out)
@@ -107,15 +116,16 @@ static void put_slot_members(const struct statement *s, buf *out)
     if (s->params.count)
         buf_printf(out, "    .params = params_%.*s, .param_count = %zu,\n", STR_ARG(s->name), s->params.count);
     if (has_columns(s))
-        buf_printf(out, "    .cols = cols_%.*s, .col_count = %zu, .row_size = sizeof(struct %.*s),\n", STR_ARG(s->row), s->cols.count,
-                   STR_ARG(s->row));
+        buf_printf(out, "    .cols = cols_%.*s, .col_count = %zu, .row_size = sizeof(struct %.*s),\n", STR_ARG(s->row),
+                   s->cols.count, STR_ARG(s->row));
 }
 
 /* ---- statements ---- */
 
 static void put_statement(const struct statement *s, buf *out)
 {
-    buf_printf(out, "static struct sql_stmt stmt_%.*s = {\n    .name = \"%.*s\",\n    .text = ", STR_ARG(s->name), STR_ARG(s->name));
+    buf_printf(out, "static struct sql_stmt stmt_%.*s = {\n    .name = \"%.*s\",\n    .text = ", STR_ARG(s->name),
+               STR_ARG(s->name));
     put_text(s, BODY, NULL, out);
     buf_put(out, STR(",\n"));
     put_slot_members(s, out);
@@ -161,8 +171,12 @@ static void put_rows_body(const struct statement *s, const char *function, const
 static void put_wrapper(const struct statement *s, buf *out)
 {
     static const struct { const char *function, *rest; } calls[] = {
-        [EXEC] = {"sql_exec", "NULL"}, [CHANGED] = {"sql_exec", "changed"}, [ONE] = {"sql_one", "out"},
-        [MAYBE] = {"sql_maybe", "out, found"}, [MANY] = {"sql_many", "&found, count"}, [EACH] = {"sql_each", "sizeof(*args), count"},
+        [EXEC] = {"sql_exec", "NULL"},
+        [CHANGED] = {"sql_exec", "changed"},
+        [ONE] = {"sql_one", "out"},
+        [MAYBE] = {"sql_maybe", "out, found"},
+        [MANY] = {"sql_many", "&found, count"},
+        [EACH] = {"sql_each", "sizeof(*args), count"},
         [LIST] = {"sql_list_rows", "page, &found, count, end"},
     };
     emit_signature(s, out);
@@ -205,11 +219,13 @@ static void put_key(const struct statement *s, const struct key *key, buf *out)
 {
     buf_printf(out, "    {%s, %s, ", type_name(key->type), key->desc ? "true" : "false");
     if (key->param)
-        buf_printf(out, "SQL_KEY_ARGS, offsetof(struct %.*s_args, %.*s)},\n", STR_ARG(s->name), STR_ARG(key->expr[DB_SQLITE].at[0].text));
+        buf_printf(out, "SQL_KEY_ARGS, offsetof(struct %.*s_args, %.*s)},\n", STR_ARG(s->name),
+                   STR_ARG(key->expr[DB_SQLITE].at[0].text));
     else if (key->column < 0)
         buf_put(out, STR("SQL_KEY_EXTRA, 0},\n"));
     else
-        buf_printf(out, "SQL_KEY_ROW, offsetof(struct %.*s, %.*s)},\n", STR_ARG(s->row), STR_ARG(s->cols.at[key->column].name));
+        buf_printf(out, "SQL_KEY_ROW, offsetof(struct %.*s, %.*s)},\n", STR_ARG(s->row),
+                   STR_ARG(s->cols.at[key->column].name));
 }
 
 static void put_keys(const struct statement *s, const struct clause *order, buf *out)
@@ -256,21 +272,25 @@ static void put_facets(const struct statement *s, buf *out)
     buf_put(out, STR("};\n\n"));
 }
 
-static void put_list_members(const struct statement *s, enum clause_kind kind, const char *many, const char *one, buf *out)
+static void put_list_members(const struct statement *s, enum clause_kind kind, const char *many, const char *one,
+                             buf *out)
 {
     if (clause_count(s, kind))
-        buf_printf(out, "    .%s = %s_%.*s, .%s_count = %zu,\n", many, many, STR_ARG(s->name), one, clause_count(s, kind));
+        buf_printf(out, "    .%s = %s_%.*s, .%s_count = %zu,\n", many, many, STR_ARG(s->name), one,
+                   clause_count(s, kind));
 }
 
 static void put_list(const struct statement *s, buf *out)
 {
     static const struct { const char *name; enum part part; } texts[] = {
-        {"select", PART_SELECT}, {"from", PART_FROM}, {"count_from", PART_COUNT_FROM}, {"where", PART_WHERE}, {"page", PART_PAGE},
+        {"select", PART_SELECT}, {"from", PART_FROM}, {"count_from", PART_COUNT_FROM},
+        {"where", PART_WHERE},   {"page", PART_PAGE},
     };
     put_filters(s, out);
     put_orders(s, out);
     put_facets(s, out);
-    buf_printf(out, "static struct sql_list list_%.*s = {\n    .name = \"%.*s\",\n", STR_ARG(s->name), STR_ARG(s->name));
+    buf_printf(out, "static struct sql_list list_%.*s = {\n    .name = \"%.*s\",\n", STR_ARG(s->name),
+               STR_ARG(s->name));
     for (size_t i = 0; i < COUNT(texts); i++) {
         buf_printf(out, "    .%s = ", texts[i].name);
         put_text(s, texts[i].part, NULL, out);
@@ -326,13 +346,14 @@ static void put_module(const struct module *m, buf *out)
         put_table(m, false, out);
     if (lists)
         put_table(m, true, out);
-    buf_printf(out, "const struct sql_module sql_%.*s = {\"%.*s\", %s, %zu, %s, %zu};\n", STR_ARG(m->name), STR_ARG(m->name),
-               stmts ? "stmts" : "NULL", stmts, lists ? "lists" : "NULL", lists);
+    buf_printf(out, "const struct sql_module sql_%.*s = {\"%.*s\", %s, %zu, %s, %zu};\n", STR_ARG(m->name),
+               STR_ARG(m->name), stmts ? "stmts" : "NULL", stmts, lists ? "lists" : "NULL", lists);
 }
 
 void emit_code(const struct module *m, const char *sources, const char *header, buf *out)
 {
-    buf_printf(out, "/* Generated by sqlgen from %s. */\n#include \"%s\"\n\n#include \"core/ctx.h\"\n\n", sources, header);
+    buf_printf(out, "/* Generated by sqlgen from %s. */\n#include \"%s\"\n\n#include \"core/ctx.h\"\n\n", sources,
+               header);
     for (size_t i = 0; i < m->count; i++) {
         const struct statement *s = m->statements[i];
         if (!s->args_struct && has_args(s))

@@ -86,8 +86,12 @@ static void put_args(const struct statement *s, buf *out)
 void emit_signature(const struct statement *s, buf *out)
 {
     static const char *const results[] = {
-        [EXEC] = "", [CHANGED] = ", int64_t *changed", [ONE] = ", struct %.*s *out", [MAYBE] = ", struct %.*s *out, bool *found",
-        [MANY] = ", struct %.*s **rows, size_t *count", [EACH] = ", size_t count",
+        [EXEC] = "",
+        [CHANGED] = ", int64_t *changed",
+        [ONE] = ", struct %.*s *out",
+        [MAYBE] = ", struct %.*s *out, bool *found",
+        [MANY] = ", struct %.*s **rows, size_t *count",
+        [EACH] = ", size_t count",
         [LIST] = ", const struct sql_page *page, struct %.*s **rows, size_t *count, struct sql_page_end *end",
     };
     buf_printf(out, "err sql_%.*s(struct ctx *c", STR_ARG(s->name));

@@ -17,6 +17,7 @@ struct query {
 };
 
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
+#define COMPOUND "UNION", "EXCEPT", "INTERSECT"
 
 static bool is_name(const struct token *t)
 {
@@ -33,15 +34,16 @@ static str unquoted(str name)
 static bool is_with_name(struct span sql, size_t verb, str name)
 {
     for (size_t i = 1; i < verb; i++)
-        if (sql.at[i].depth == 0 && is_name(&sql.at[i]) && str_eq_nocase(unquoted(sql.at[i].text), name) && !token_is(&sql.at[i], "AS"))
+        if (sql.at[i].depth == 0 && is_name(&sql.at[i]) && str_eq_nocase(unquoted(sql.at[i].text), name) &&
+            !token_is(&sql.at[i], "AS"))
             return true;
     return false;
 }
 
 static bool ends_table(const struct token *t)
 {
-    return token_in(t, WORDS("ON", "USING", "JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "OUTER", ",", "SET", "VALUES",
-                             "DEFAULT", "SELECT", "WHERE", "FROM", "RETURNING", "(", "INDEXED", "NOT"));
+    return token_in(t, WORDS("ON", "USING", "JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "OUTER", ",",
+                             "SET", "VALUES", "DEFAULT", "SELECT", "WHERE", "FROM", "RETURNING", "("));
 }
 
 /* A table, function or sub-select at i, with its alias; returns where it ends. */
@@ -95,14 +97,15 @@ static void read_select(struct query *q, struct span sql, size_t select)
     size_t first = select + 1;
     if (first < sql.count && token_in(&sql.at[first], WORDS("DISTINCT", "ALL")))
         first++;
-    size_t from = span_find(sql, first, depth, WORDS("FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT"));
+    size_t from = span_find(sql, first, depth, WORDS("FROM", "WHERE", "GROUP", "ORDER", "LIMIT", COMPOUND));
     q->items = span_sub(sql, first, from - first);
     if (from < sql.count && token_is(&sql.at[from], "FROM")) {
-        size_t end = span_find(sql, from, depth, WORDS("WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT"));
+        size_t end = span_find(sql, from, depth, WORDS("WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT",
+                                                       COMPOUND));
         read_from(q, span_sub(sql, from + 1, end - from - 1));
     }
     /* Columns of a UNION come from several places. */
-    if (span_find(sql, select, depth, WORDS("UNION", "EXCEPT", "INTERSECT")) < sql.count)
+    if (span_find(sql, select, depth, WORDS(COMPOUND)) < sql.count)
         q->table_count = 0;
 }
 
@@ -112,7 +115,8 @@ static void read_returning(struct query *q, struct span sql, size_t verb)
     if (returning == sql.count)
         return;
     q->items = span_from(sql, returning + 1);
-    size_t table = span_find(sql, verb, 0, token_is(&sql.at[verb], "UPDATE") ? WORDS("UPDATE") : WORDS("INTO", "FROM")) + 1;
+    bool update = token_is(&sql.at[verb], "UPDATE");
+    size_t table = span_find(sql, verb, 0, update ? WORDS("UPDATE") : WORDS("INTO", "FROM")) + 1;
     if (table >= sql.count)
         return;
     struct span target = span_from(sql, table);
@@ -142,7 +146,8 @@ static void read_query(struct query *q, struct span sql)
 static bool column_type(const char *declared, enum sql_type *type)
 {
     static const struct { const char *word; enum sql_type type; } types[] = {
-        {"BIGINT", SQL_INT}, {"INTEGER", SQL_INT}, {"TEXT", SQL_TEXT}, {"BOOLEAN", SQL_BOOL}, {"DOUBLE PRECISION", SQL_REAL},
+        {"BIGINT", SQL_INT},   {"INTEGER", SQL_INT},           {"TEXT", SQL_TEXT},
+        {"BOOLEAN", SQL_BOOL}, {"DOUBLE PRECISION", SQL_REAL},
     };
     for (size_t i = 0; declared && i < COUNT(types); i++)
         if (str_eq_nocase(str_from(declared), str_from(types[i].word))) {
@@ -156,14 +161,15 @@ bool infer_is_row_id(sqlite3 *db, str table, str column)
 {
     const char *declared = NULL;
     int key = 0;
-    return sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), &declared, NULL, NULL, &key,
-                                         NULL) == SQLITE_OK && key && str_eq_nocase(str_from(declared), STR("INTEGER"));
+    return sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), &declared,
+                                         NULL, NULL, &key, NULL) == SQLITE_OK &&
+           key && str_eq_nocase(str_from(declared), STR("INTEGER"));
 }
 
 bool infer_has_column(sqlite3 *db, str table, str column)
 {
-    return sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), NULL, NULL, NULL, NULL, NULL) ==
-           SQLITE_OK;
+    return sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), NULL, NULL,
+                                         NULL, NULL, NULL) == SQLITE_OK;
 }
 
 static bool view_column(sqlite3 *db, str view, str column, struct field *type);
@@ -173,8 +179,8 @@ static bool stored_column(sqlite3 *db, str table, str column, struct field *type
 {
     const char *declared = NULL;
     int not_null = 0, key = 0;
-    int code = sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), &declared, NULL,
-                                             &not_null, &key, NULL);
+    int code = sqlite3_table_column_metadata(db, NULL, arena_cstr(memory, table), arena_cstr(memory, column), &declared,
+                                             NULL, &not_null, &key, NULL);
     if (code != SQLITE_OK)
         return view_column(db, table, column, type);
     type->nullable = !not_null && !key && !str_eq_nocase(column, STR("rowid"));
@@ -204,7 +210,8 @@ static bool plain_column(sqlite3 *db, const struct query *q, struct span expr, s
 /* An item and the name it gets: `expr AS name`, `name`, `alias.name`. */
 static struct span item_expr(struct span item, str *name)
 {
-    if (item.count >= 3 && token_is(&item.at[item.count - 2], "AS") && item.at[item.count - 2].depth == item.at[0].depth) {
+    if (item.count >= 3 && token_is(&item.at[item.count - 2], "AS") &&
+        item.at[item.count - 2].depth == item.at[0].depth) {
         *name = unquoted(item.at[item.count - 1].text);
         return span_sub(item, 0, item.count - 2);
     }
@@ -228,7 +235,8 @@ static bool view_item(sqlite3 *db, const struct query *q, struct span item, str 
 static bool view_column(sqlite3 *db, str view, str column, struct field *type)
 {
     sqlite3_stmt *find = NULL;
-    if (sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1", -1, &find, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1", -1, &find, NULL) !=
+        SQLITE_OK)
         return false;
     sqlite3_bind_text(find, 1, view.ptr, (int)view.len, SQLITE_STATIC);
     struct query q = {0};
@@ -277,7 +285,8 @@ const char *type_word(enum sql_type type)
 static bool is_c_name(str name)
 {
     for (size_t i = 0; i < name.len; i++)
-        if (!((name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || name.ptr[i] == '_' || (i && name.ptr[i] >= '0' && name.ptr[i] <= '9')))
+        if (!((name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || name.ptr[i] == '_' ||
+              (i && name.ptr[i] >= '0' && name.ptr[i] <= '9')))
             return false;
     return name.len > 0;
 }
@@ -293,7 +302,8 @@ static bool infer_column(sqlite3 *db, struct statement *s, struct span expr, str
     if (fields_find(&s->cols, name))
         return complain(s->file, line, "two columns are called \"%.*s\"", STR_ARG(name));
     if (!plain && !declared)
-        return complain(s->file, line, "declare the column \"%.*s\" in the header: only a plain column of a table has a type",
+        return complain(s->file, line,
+                        "declare the column \"%.*s\" in the header: only a plain column of a table has a type",
                         STR_ARG(name));
     if (plain && declared && declared->type != known.type)
         return complain(s->file, line, "the column \"%.*s\" is %s in the table and %s in the header", STR_ARG(name),
@@ -316,6 +326,7 @@ bool infer_columns(sqlite3 *db, struct statement *s, sqlite3_stmt *prepared)
     }
     for (size_t i = 0; i < s->declared.count; i++)
         if (ok && !fields_find(&s->cols, s->declared.at[i].name))
-            ok = complain(s->file, s->line, "the column \"%.*s\" is declared but not selected", STR_ARG(s->declared.at[i].name));
+            ok = complain(s->file, s->line, "the column \"%.*s\" is declared but not selected",
+                          STR_ARG(s->declared.at[i].name));
     return ok;
 }

@@ -1,4 +1,4 @@
-/* The parts of a list that sqlgen makes itself: SELECT, FROM and WHERE apart, sort keys, and what comes behind a cursor. */
+/* The parts of a list that sqlgen makes itself: SELECT, FROM and WHERE apart, sort keys, what is behind a cursor. */
 #include "sqlgen.h"
 
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
@@ -7,7 +7,8 @@
 bool list_may_go_on(const struct statement *s, struct span condition)
 {
     size_t or = span_find(condition, 0, 0, WORDS("OR"));
-    return or == condition.count || complain(s->file, condition.at[or].line, "put the OR in parentheses: filters follow with AND");
+    return or == condition.count ||
+           complain(s->file, condition.at[or].line, "put the OR in parentheses: filters follow with AND");
 }
 
 /* SELECT … FROM … WHERE …, and nothing behind it: filters and pages are added there. */
@@ -16,12 +17,15 @@ static bool split(struct statement *s, enum db_engine e)
     struct span sql = s->body[e];
     if (!token_is(&sql.at[0], "SELECT"))
         return complain(s->file, s->line, "a list begins with SELECT");
-    size_t behind = span_find(sql, 0, 0, WORDS("DISTINCT", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT"));
+    size_t behind = span_find(sql, 0, 0, WORDS("DISTINCT", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "UNION",
+                                               "EXCEPT", "INTERSECT"));
     if (behind < sql.count)
-        return complain(s->file, sql.at[behind].line, "a list ends with its WHERE; it cannot have %.*s", STR_ARG(sql.at[behind].text));
+        return complain(s->file, sql.at[behind].line, "a list ends with its WHERE; it cannot have %.*s",
+                        STR_ARG(sql.at[behind].text));
     size_t from = span_find(sql, 0, 0, WORDS("FROM")), where = span_find(sql, from, 0, WORDS("WHERE"));
     if (where == sql.count)
-        return complain(s->file, s->line, "a list needs a WHERE for its filters; write WHERE TRUE if there is no other");
+        return complain(s->file, s->line,
+                        "a list needs a WHERE for its filters; write WHERE TRUE if there is no other");
     if (!list_may_go_on(s, span_from(sql, where)))
         return false;
     s->select[e] = span_sub(sql, 0, from);
@@ -56,7 +60,8 @@ static bool is_mentioned(sqlite3 *db, const struct statement *s, enum db_engine 
     bool found = mentions(db, s->where[e], table, alias);
     for (size_t i = 0; i < s->clause_count; i++)
         if (s->clauses[i].kind != ORDER)
-            found = found || mentions(db, s->clauses[i].text[e], table, alias) || mentions(db, s->clauses[i].join[e], table, alias);
+            found = found || mentions(db, s->clauses[i].text[e], table, alias) ||
+                    mentions(db, s->clauses[i].join[e], table, alias);
     return found;
 }
 
@@ -69,7 +74,8 @@ static bool only_brings_columns(sqlite3 *db, const struct statement *s, enum db_
     const struct token *left = &join.at[5], *right = &join.at[9];
     bool plain = token_is(&left[1], ".") && token_is(&left[3], "=") && token_is(&right[1], ".");
     const struct token *own = str_eq_nocase(left->text, alias) ? left : right;
-    return plain && str_eq_nocase(own->text, alias) && infer_is_row_id(db, table, own[2].text) && !is_mentioned(db, s, e, table, alias);
+    return plain && str_eq_nocase(own->text, alias) && infer_is_row_id(db, table, own[2].text) &&
+           !is_mentioned(db, s, e, table, alias);
 }
 
 /* SQLite would look up each row's partner, only to count it once. */
@@ -271,7 +277,7 @@ static bool one_direction(const struct clause *order, size_t first)
     return true;
 }
 
-/* The parameters that lead are the same in all rows: db/ compares them, and asks for rows only where that decides nothing. */
+/* Parameters in front are the same in all rows: db/ compares them, and asks only where that decides nothing. */
 void text_after(struct text *t, const struct clause *order)
 {
     size_t first = 0;

@@ -96,7 +96,8 @@ static bool write_module(const struct options *o, const struct module *m)
     buf_init(&code, WORK_MAX);
     emit_header(m, source_names(o), &header);
     emit_code(m, source_names(o), arena_cstr(memory, base_name(o->header)), &code);
-    bool ok = buf_check(&header) == OK && buf_check(&code) == OK && write_file(o->header, &header) && write_file(o->code, &code);
+    bool ok = buf_check(&header) == OK && buf_check(&code) == OK && write_file(o->header, &header) &&
+              write_file(o->code, &code);
     buf_release(&header);
     buf_release(&code);
     return ok;

@@ -1,6 +1,6 @@
 /*
- * A .sql file as statements (docs/sql.md): a header, comment lines, the SQL with its sections, and the clauses of a list.
- * A statement ends where the next header begins.
+ * A .sql file as statements (docs/sql.md): a header, comment lines, the SQL with its sections, and the clauses of a
+ * list. A statement ends where the next header begins.
  */
 #include "sqlgen.h"
 
@@ -69,10 +69,10 @@ static bool take_sign(str *text, const char *sign)
 static bool is_reserved(str name)
 {
     static const char *const words[] = {
-        "auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern",
-        "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed",
-        "sizeof", "static", "str", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while",
-        "c", "args", "out", "found", "rows", "count", "changed", "page", "end", "buckets", "now_ms",
+        "auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
+        "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short",
+        "signed", "sizeof", "static", "str", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile",
+        "while", "c", "args", "out", "found", "rows", "count", "changed", "page", "end", "buckets", "now_ms",
     };
     for (size_t i = 0; i < COUNT(words); i++)
         if (str_eq(name, str_from(words[i])))
@@ -95,7 +95,8 @@ static bool take_type(const struct lines *in, str *text, struct field *f)
         f->nullable = !list && take_sign(text, "?");
         return true;
     }
-    return complain(in->file, in->number, "\"%.*s\" is no type; write int, text, bool or real, with ? or []", STR_ARG(word));
+    return complain(in->file, in->number, "\"%.*s\" is no type; write int, text, bool or real, with ? or []",
+                    STR_ARG(word));
 }
 
 struct field *fields_find(struct fields *f, str name)
@@ -133,14 +134,16 @@ static bool take_fields(const struct lines *in, str *text, struct fields *fields
         if (!take_type(in, text, &f))
             return false;
         if (params && is_reserved(f.name))
-            return complain(in->file, in->number, "a parameter cannot be called \"%.*s\": the C function has that name already",
+            return complain(in->file, in->number,
+                            "a parameter cannot be called \"%.*s\": the C function has that name already",
                             STR_ARG(f.name));
         if (!params && is_list(f.type))
             return complain(in->file, in->number, "the column \"%.*s\" cannot be a list", STR_ARG(f.name));
         if (!add_field(in, fields, f))
             return false;
     } while (take_sign(text, ","));
-    return take_sign(text, ")") || complain(in->file, in->number, "expected , or ) at \"%.*s\"", STR_ARG(str_sub(*text, 0, 20)));
+    return take_sign(text, ")") ||
+           complain(in->file, in->number, "expected , or ) at \"%.*s\"", STR_ARG(str_sub(*text, 0, 20)));
 }
 
 /* ---- the header ---- */
@@ -175,7 +178,8 @@ static bool take_kind(const struct lines *in, str *text, struct statement *s)
             s->kind = (enum statement_kind)i;
             return true;
         }
-    return complain(in->file, s->line, "\"%.*s\" is no kind of result; write exec, changed, one, maybe, many, each or list",
+    return complain(in->file, s->line,
+                    "\"%.*s\" is no kind of result; write exec, changed, one, maybe, many, each or list",
                     STR_ARG(word));
 }
 
@@ -237,7 +241,8 @@ static void take_doc(struct lines *in, struct statement *s)
 {
     buf doc;
     buf_init(&doc, WORK_MAX);
-    while (!in->done && str_starts(in->line, STR("--")) && !is_header(in->line) && !is_clause(in->line) && !is_section(in->line)) {
+    while (!in->done && str_starts(in->line, STR("--")) && !is_header(in->line) && !is_clause(in->line) &&
+           !is_section(in->line)) {
         take_reason(s, in->line);
         buf_put_char(&doc, ' ');
         buf_put(&doc, str_trim(str_sub(in->line, 2, in->line.len)));
@@ -358,7 +363,8 @@ static void mark_engine_only(struct span s)
         ((struct token *)s.at)[i].both = false;
 }
 
-static bool lex_clause(const struct lines *in, struct clause *clause, const bool now[DB_ENGINES], int line, str join, str text)
+static bool lex_clause(const struct lines *in, struct clause *clause, const bool now[DB_ENGINES], int line, str join,
+                       str text)
 {
     for (enum db_engine e = 0; e < DB_ENGINES; e++) {
         if (!now[e])
@@ -414,7 +420,8 @@ static bool take_clauses(struct lines *in, struct statement *s)
 {
     while (!in->done && !is_header(in->line)) {
         if (is_section(in->line))
-            return complain(in->file, in->number, "a clause for one engine is written twice: \"--? name type sqlite : …\"");
+            return complain(in->file, in->number,
+                            "a clause for one engine is written twice: \"--? name type sqlite : …\"");
         if (!is_clause(in->line))
             next_line(in);
         else if (s->kind != LIST)
@@ -424,7 +431,8 @@ static bool take_clauses(struct lines *in, struct statement *s)
     }
     for (size_t i = 0; i < s->clause_count; i++)
         if (!s->clauses[i].given[DB_SQLITE] || !s->clauses[i].given[DB_POSTGRES])
-            return complain(s->file, s->clauses[i].line, "\"%.*s\" has no text for the other engine", STR_ARG(s->clauses[i].name));
+            return complain(s->file, s->clauses[i].line, "\"%.*s\" has no text for the other engine",
+                            STR_ARG(s->clauses[i].name));
     return true;
 }
 

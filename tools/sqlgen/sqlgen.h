@@ -1,7 +1,7 @@
 /*
- * What the parts of sqlgen share: a module's statements as they are read (parse.c), checked against the schema (check.c,
- * infer.c) and written as C (emit_h.c, emit_c.c). Everything lives in one arena until the program ends. Functions that
- * return bool have said what is wrong when they return false; the program goes on to the next statement.
+ * What the parts of sqlgen share: a module's statements as they are read (parse.c), checked against the schema
+ * (check.c, infer.c) and written as C (emit_h.c, emit_c.c). Everything lives in one arena until the program ends.
+ * Functions that return bool have said what is wrong when they return false; the program goes on to the next statement.
  */
 #ifndef SQLGEN_H
 #define SQLGEN_H
@@ -38,8 +38,9 @@ struct span { const struct token *at; size_t count; };
 
 /* What one engine reads of the text; line is the file's line of its first byte. */
 bool lex(const char *file, int line, str text, enum db_engine engine, struct span *out);
-bool token_is(const struct token *t, const char *word);                   /* in either case; quoted names and strings are no words */
-bool token_in(const struct token *t, const char *const *words);           /* words ends with NULL */
+/* In either case; quoted names and strings are no words. `words` ends with NULL. */
+bool token_is(const struct token *t, const char *word);
+bool token_in(const struct token *t, const char *const *words);
 struct span span_sub(struct span s, size_t from, size_t count);
 struct span span_from(struct span s, size_t from);
 /* Index of the first word of `words` at this depth from `from` on; s.count: none. */
@@ -109,7 +110,8 @@ struct module {
 
 bool parse_file(const char *file, str text, struct module *m);
 bool has_columns(const struct statement *s);
-const struct clause *clause_next(const struct statement *s, enum clause_kind kind, const struct clause *last);    /* last NULL: the first; NULL: no more */
+/* The one behind `last`; NULL begins, and ends. */
+const struct clause *clause_next(const struct statement *s, enum clause_kind kind, const struct clause *last);
 size_t clause_count(const struct statement *s, enum clause_kind kind);
 
 /* ---- text of one engine (text.c) ---- */
@@ -125,12 +127,12 @@ struct text {
 };
 void text_init(struct text *t, const struct statement *s, enum db_engine engine);
 void text_put(struct text *t, const char *words);
-void text_span(struct text *t, struct span s);                /* :name becomes ?3 or $3, IN (:list) becomes json_each or ANY */
-void text_number(struct text *t, size_t number);              /* ?7 or $7 */
+void text_span(struct text *t, struct span s);          /* :name becomes ?3 or $3, IN (:list) json_each or ANY */
+void text_number(struct text *t, size_t number);        /* ?7 or $7 */
 int text_line(const struct text *t, size_t at);
 const char *text_z(struct text *t);
 
-/* Parts of a list that are not in the file (list.c): parameters of limit, offset and the cursor come behind the others. */
+/* Parts of a list that are not in the file (list.c): limit, offset and the cursor's keys are the last parameters. */
 void text_order_by(struct text *t, const struct clause *order);
 void text_after(struct text *t, const struct clause *order);
 void text_extra_keys(struct text *t, const struct clause *order);
@@ -168,7 +170,8 @@ void emit_list_signature(const struct statement *s, buf *out);
 void emit_count_signature(const struct statement *s, buf *out);
 void emit_facet_signature(const struct statement *s, const struct clause *facet, buf *out);
 void emit_args_struct(const struct statement *s, buf *out);
-const struct statement *row_owner(const struct module *m, const struct statement *s);    /* the first statement with this row */
+/* The first statement with the same row. */
+const struct statement *row_owner(const struct module *m, const struct statement *s);
 bool has_args(const struct statement *s);
 
 #endif
