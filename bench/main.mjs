@@ -1,8 +1,8 @@
 // The benchmark: starts everything, measures pair by pair, prints one table. See README.md.
-import { deepStrictEqual } from "node:assert";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { copyToPostgres, filledIds, fillPitches, signIn } from "./lib/data.mjs";
 import { interleave, measure, median } from "./lib/load.mjs";
 import { pitchey, root, startPitchey, weighFirstPage, weighProgram } from "./lib/pitchey.mjs";
@@ -12,8 +12,8 @@ import { Table } from "./lib/table.mjs";
 import { startNginx } from "./peers/nginx.mjs";
 
 const PITCHES = 10_000;
-const quick = process.argv.includes("--quick");
-const pace = quick ? { warmUp: 1, rounds: 2, seconds: 1 } : { warmUp: 2, rounds: 5, seconds: 2 };
+const { values: asked } = parseArgs({ options: { quick: { type: "boolean" }, only: { type: "string" } } });
+const pace = asked.quick ? { warmUp: 1, rounds: 2, seconds: 1 } : { warmUp: 2, rounds: 5, seconds: 2 };
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -24,12 +24,23 @@ function pair(ours, theirs, load) {
   return interleave((seconds) => measure(ours, load, seconds), (seconds) => measure(theirs, load, seconds), pace);
 }
 
-/** Both sides must do the same work: their answers are equal but for the cursor, which is opaque. */
+/** Where two answers differ first, as "data.pitches.0.title"; null when they are equal. Cursors are opaque. */
+function difference(a, b, path = []) {
+  if (path.at(-1) === "nextCursor") return (a === null) === (b === null) ? null : path.join(".");
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b ? null : path.join(".");
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const found = difference(a[key], b[key], [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Both sides must do the same work. */
 async function sameAnswers(ours, theirs, paths) {
   for (const path of paths) {
     const [a, b] = await Promise.all([ours, theirs].map(async ({ port }) => JSON.parse((await get(port, path)).body)));
-    for (const answer of [a, b]) if (answer.data.pagination) answer.data.pagination.nextCursor = Boolean(answer.data.pagination.nextCursor);
-    deepStrictEqual(b, a, `${theirs.server.name} answers ${path} differently`);
+    const where = difference(a, b);
+    if (where !== null) throw new Error(`${theirs.server.name} answers ${path} differently at ${where}`);
   }
 }
 
@@ -61,7 +72,8 @@ function readings(ids) {
   ];
 }
 
-async function againstFastify(table, folder, ids) {
+async function againstFastify(table, folder) {
+  const ids = filledIds(database(folder));
   say("reading from SQLite against Fastify + better-sqlite3");
   const ours = await startPitchey(folder);
   const port = await freePort();
@@ -77,7 +89,8 @@ async function againstFastify(table, folder, ids) {
   await stop(ours.server);
 }
 
-async function againstDeno(table, folder, ids) {
+async function againstDeno(table, folder) {
+  const ids = filledIds(database(folder));
   say("reading from PostgreSQL against Deno + postgres");
   const postgres = await startPostgres();
   const env = { DATABASE_URL: postgres.url };
@@ -136,20 +149,20 @@ async function atRest(table, folder) {
   table.value("first page: JS + CSS in brotli", firstPage / 1024, "KB", 120);
 }
 
+async function bothCreates(table, folder) {
+  const spare = join(folder, "creates"); // a copy, so that the lists of the others stay as they are
+  mkdirSync(join(spare, "data"), { recursive: true });
+  copyFileSync(database(folder), database(spare));
+  await durableCreates(table, spare, "durable creates, 5 ms more per sync", await slowSync(folder), 20);
+  await durableCreates(table, spare, "durable creates, the disk as it is", {}, 4);
+}
+
+const SECTIONS = { nginx: againstNginx, sqlite: againstFastify, postgres: againstDeno, creates: bothCreates, rest: atRest };
+
 async function main(folder) {
   const table = new Table();
   await fill(folder);
-  const ids = filledIds(database(folder));
-  const spare = join(folder, "creates"); // creates grow a copy, so that the lists stay as they are
-  mkdirSync(join(spare, "data"), { recursive: true });
-  copyFileSync(database(folder), database(spare));
-
-  await againstNginx(table, folder);
-  await againstFastify(table, folder, ids);
-  await againstDeno(table, folder, ids);
-  await durableCreates(table, spare, "durable creates, 5 ms more per sync", await slowSync(folder), 20);
-  await durableCreates(table, spare, "durable creates, the disk as it is", {}, 4);
-  await atRest(table, folder);
+  for (const name of asked.only?.split(",") ?? Object.keys(SECTIONS)) await SECTIONS[name](table, folder);
   table.print();
   return table.missed;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { freePort, get, ready, run, start } from "./server.mjs";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
-export const program = join(root, "build/pitchey");
+export const program = process.env.PITCHEY ?? join(root, "build/pitchey");
 
 // One caller sends everything, so limits per address are lifted; nobody reads the access log, on either side.
 const SETTINGS = { RATE_LIMIT: "off", RATE_LIMIT_ACCOUNT: "off", RATE_LIMIT_EXEMPT: "127.0.0.0/8", ACCESS_LOG: "off",
