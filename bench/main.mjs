@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { copyToPostgres, filledIds, fillPitches, signIn } from "./lib/data.mjs";
+import { copyToPostgres, filledIds, fillPitches, makeCreators, signIn } from "./lib/data.mjs";
 import { interleave, measure, median } from "./lib/load.mjs";
 import { pitchey, root, startPitchey, weighFirstPage, weighProgram } from "./lib/pitchey.mjs";
 import { startPostgres } from "./lib/postgres.mjs";
@@ -46,7 +46,7 @@ async function sameAnswers(ours, theirs, paths) {
 
 async function fill(folder) {
   say(`filling ${PITCHES} pitches`);
-  await pitchey(folder, ["demo", "add"]);
+  await makeCreators(folder);
   const target = await startPitchey(folder);
   await fillPitches(target.port, PITCHES);
   await stop(target.server);
@@ -95,7 +95,7 @@ async function againstDeno(table, folder) {
   const postgres = await startPostgres();
   const env = { DATABASE_URL: postgres.url };
   const away = join(folder, "on-postgres");
-  await pitchey(away, ["migrate"], env);
+  await pitchey(away, ["migrate"], { env });
   await copyToPostgres(database(folder), postgres.url);
   const ours = await startPitchey(away, env);
   const port = await freePort();

@@ -1,10 +1,11 @@
-// 10,000 published pitches: written through the API by the demo creators, then copied row by row to PostgreSQL.
+// 10,000 published pitches: written through the API by two creators, then copied row by row to PostgreSQL.
 import Database from "better-sqlite3";
 import { Agent, request } from "node:http";
 import postgres from "postgres";
+import { pitchey } from "./pitchey.mjs";
 
-const CREATORS = ["alex.creator@demo.com", "mina.creator@demo.com"];
-const PASSWORD = "Demo123";
+const CREATORS = ["alex@bench.example", "mina@bench.example"];
+const PASSWORD = "wide-open-harbour-7";
 const AT_ONCE = 64;
 
 const WORDS = `harbour engineer salt winter orchard debt courier violin border archive lantern quarry river daughter
@@ -65,6 +66,15 @@ function client(port) {
   return { send, close: () => agent.destroy() };
 }
 
+/** On a folder that nothing serves yet. */
+export async function makeCreators(folder) {
+  await pitchey(folder, ["migrate"]);
+  for (const email of CREATORS) {
+    const args = ["user", "create", "--role", "creator", "--email", email, "--name", email.split("@")[0], "--password-stdin"];
+    await pitchey(folder, args, { input: `${PASSWORD}\n` });
+  }
+}
+
 export async function signIn(port, email = CREATORS[0]) {
   const { send, close } = client(port);
   const answer = await send("POST", "/api/auth/creator/login", { email, password: PASSWORD });
@@ -114,7 +124,7 @@ export async function copyToPostgres(path, url) {
 /** The ids that fillPitches made: first … last without a gap. */
 export function filledIds(path) {
   const db = new Database(path, { readonly: true });
-  const ids = db.prepare("SELECT min(id) AS first, max(id) AS last, count(*) AS count FROM pitch WHERE listed AND NOT demo").get();
+  const ids = db.prepare("SELECT min(id) AS first, max(id) AS last, count(*) AS count FROM pitch WHERE listed").get();
   db.close();
   if (ids.last - ids.first + 1 !== ids.count) throw new Error(`the pitches have gaps: ${JSON.stringify(ids)}`);
   return ids;

@@ -22,9 +22,9 @@ export async function startPitchey(folder, env = {}) {
 }
 
 /** Runs another command of the program on a folder that nothing serves. */
-export function pitchey(folder, args, env = {}) {
+export function pitchey(folder, args, { env = {}, input } = {}) {
   mkdirSync(folder, { recursive: true });
-  return run(program, args, { cwd: folder, env: { ...SETTINGS, PITCHEY_DATA: join(folder, "data"), ...env } });
+  return run(program, args, { cwd: folder, input, env: { ...SETTINGS, PITCHEY_DATA: join(folder, "data"), ...env } });
 }
 
 /** The program's size, and the part of it that is the embedded pages. */

@@ -18,8 +18,10 @@ export function freePort() {
 }
 
 /** Starts a program; what it prints is kept and shown only when it fails. */
-export function start(name, command, args, { env = {}, cwd } = {}) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+export function start(name, command, args, { env = {}, cwd, input = "" } = {}) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => {}); // it ended without reading
+  child.stdin.end(input);
   const server = { name, child, output: "", exited: false };
   const keep = (chunk) => (server.output = (server.output + chunk).slice(-8000));
   child.stdout.on("data", keep);
