@@ -32,7 +32,7 @@ function(label_for_postgres test)
     endforeach()
 endfunction()
 
-# suite(http cli PkgConfig::JANSSON): every tests/http/<name>_test.c, linked with cli.
+# suite(http cli PkgConfig::JANSSON PkgConfig::PQ): every tests/http/<name>_test.c, linked with cli.
 function(suite dir)
     file(GLOB sources CONFIGURE_DEPENDS tests/${dir}/*_test.c)
     foreach(source IN LISTS sources)
@@ -52,7 +52,7 @@ function(c_tests)
         string(REGEX MATCH "^(.*)/(.*)_test\\.c$" unused ${unit})
         unit_test(${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
     endforeach()
-    suite(http cli PkgConfig::JANSSON)
+    suite(http cli PkgConfig::JANSSON PkgConfig::PQ)
     suite(fault cli PkgConfig::SQLITE)
     suite(sqlgen sqlgen_parts)
     sql_code(shelf tests/sql/shelf tests/sql/shelf/migrations)

@@ -36,7 +36,7 @@ static int say_help(const struct invocation *v, FILE *to)
 static int refuse_line(const struct invocation *v, err e)
 {
     say_problem(v, v->problem, e);
-    return exit_of(e);
+    return (int)exit_of(e);
 }
 
 static err read_args(const struct invocation *v, struct errand *x)
@@ -66,7 +66,7 @@ static int run_command(const struct invocation *v, struct config_report *report)
     }
     if (x.program)
         program_stop(x.program);
-    return code;
+    return (int)code;
 }
 
 static int run_line(const struct invocation *v, char **environment)
@@ -96,5 +96,5 @@ int cli_main(int argc, char **argv, char **environment)
     int code = e == OK ? run_line(&v, environment) : refuse_line(&v, e);
     config_release();
     arena_free(a);
-    return code;
+    return (int)code;
 }

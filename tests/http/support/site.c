@@ -17,6 +17,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
+#include <libpq-fe.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,15 +47,52 @@ static void make_folder(void)
     snprintf(socket_path, sizeof(socket_path), "%s/site.sock", folder);
 }
 
-static const char *database(void)
+/* ---- a database of its own on the PostgreSQL that tools/with-postgres runs; else SQLite in the folder ---- */
+
+static char database_name[64];
+
+static const char *server(void)
 {
-    const char *url = getenv("PITCHEY_TEST_DATABASE");
-    return url ? url : "";
+    return getenv("PITCHEY_TEST_DATABASE");
+}
+
+static void on_server(const char *verb, const char *rest)
+{
+    PGconn *conn = PQconnectdb(server());
+    char sql[160];
+    snprintf(sql, sizeof(sql), "%s DATABASE %s %s", verb, database_name, rest);
+    PGresult *result = PQexec(conn, sql);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        print_error("%s: %s\n", sql, PQerrorMessage(conn));
+    assert_int_equal(PQresultStatus(result), PGRES_COMMAND_OK);
+    PQclear(result);
+    PQfinish(conn);
+}
+
+/* "postgres://postgres@127.0.0.1:PORT/postgres" with our name at its end. */
+static const char *database_new(void)
+{
+    static int made;
+    if (!server())
+        return "";
+    snprintf(database_name, sizeof(database_name), "pitchey_%d_%d", (int)getpid(), ++made);
+    on_server("CREATE", "TEMPLATE template0 STRATEGY file_copy");
+    str url = str_from(server());
+    while (url.len && url.ptr[url.len - 1] != '/')
+        url.len--;
+    return arena_printf(memory, "%.*s%s", STR_ARG(url), database_name).ptr;
+}
+
+static void database_drop(void)
+{
+    if (server())
+        on_server("DROP", "WITH (FORCE)");
 }
 
 static void configure(void)
 {
     char *none[] = {NULL};
+    const char *database = database_new();
     const struct config_flag flags[] = {
         {"PITCHEY_DATA", "--data", folder},
         {"PITCHEY_LOOPS", "test", "1"},
@@ -63,10 +101,10 @@ static void configure(void)
         {"ACCESS_LOG", "test", "off"},
         {"JWT_SECRET", "test", "0123456789abcdefghijklmnopqrstuvwxyz-access"},
         {"JWT_REFRESH_SECRET", "test", "0123456789abcdefghijklmnopqrstuvwxyz-refresh"},
-        {"DATABASE_URL", "test", database()},
+        {"DATABASE_URL", "test", database},
     };
     struct config_report report = {.arena = memory};
-    size_t count = COUNT(flags) - (database()[0] ? 0 : 1);
+    size_t count = COUNT(flags) - (database[0] ? 0 : 1);
     if (config_init(&(struct config_input){flags, count, "/dev/null", none}, &report) != OK)
         for (size_t i = 0; i < report.problem_count; i++)
             print_error("%.*s\n", STR_ARG(report.problems[i]));
@@ -99,6 +137,7 @@ int site_teardown(void **state)
 {
     (void)state;
     program_stop(program);
+    database_drop();
     config_release();
     assert_int_equal(folder_empty(folder), OK);
     rmdir(folder);

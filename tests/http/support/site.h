@@ -1,7 +1,7 @@
 /*
  * A whole site in this process for handler tests: database, workers, dispatcher and server, reached over a Unix socket.
- * Each site has a database of its own, copied from a migrated template; PITCHEY_TEST_DATABASE names a PostgreSQL server
- * (postgres://…) to make them on instead. What is stored is looked at from another account.
+ * Each site has a database of its own: SQLite in memory-backed files, or made on the PostgreSQL server that
+ * PITCHEY_TEST_DATABASE names. What is stored is looked at from another account.
  */
 #ifndef TESTS_HTTP_SITE_H
 #define TESTS_HTTP_SITE_H

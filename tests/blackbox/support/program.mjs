@@ -1,0 +1,134 @@
+// The real program on a data folder of its own, for black-box and browser tests: started, spoken to, killed.
+import { spawn, execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const binary = process.env.PITCHEY ?? new URL("../../../build/pitchey", import.meta.url).pathname;
+const server = process.env.PITCHEY_TEST_DATABASE;
+let made = 0;
+
+/** The engines that can be tested here: SQLite always, PostgreSQL beside tools/with-postgres. */
+export const engines = server ? ["sqlite", "postgres"] : ["sqlite"];
+
+/** A database of its own on the private server. */
+export function newDatabase() {
+  const name = `blackbox_${process.pid}_${++made}`;
+  execFileSync("psql", ["-q", "-d", server, "-c", `CREATE DATABASE ${name} TEMPLATE template0 STRATEGY file_copy`]);
+  return new URL(`/${name}`, server).href.replace("///", "//");
+}
+
+export class Program {
+  /** options: engine, data (a folder to go on with), env, args. */
+  constructor(options = {}) {
+    this.options = options;
+    this.data = options.data ?? mkdtempSync(join(tmpdir(), "pitchey-blackbox-"));
+    this.database = options.database ?? (options.engine === "postgres" ? newDatabase() : undefined);
+  }
+
+  env() {
+    const database = this.database ? { DATABASE_URL: this.database } : {};
+    return { PATH: process.env.PATH, HOME: this.data, PORT: "0", RATE_LIMIT: "off", RATE_LIMIT_EXEMPT: "127.0.0.0/8", PITCHEY_DATA: this.data, ...database, ...this.options.env };
+  }
+
+  /** Starts it and waits for its word that it is ready; rejects with what it said when it ends instead. */
+  start() {
+    this.said = "";
+    this.child = spawn(binary, ["serve", ...(this.options.args ?? [])], { env: this.env(), cwd: this.data });
+    this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
+    return new Promise((resolve, reject) => {
+      const listen = (chunk) => {
+        this.said += chunk;
+        const ready = /ready: (http:\/\/\S+)/.exec(this.said);
+        if (ready && !this.origin) {
+          this.origin = ready[1];
+          resolve(this);
+        }
+      };
+      this.child.stderr.on("data", listen);
+      this.child.stdout.on("data", listen);
+      this.ended.then(() => reject(new Error(`the program ended:\n${this.said}`)));
+    });
+  }
+
+  /** kill -9: nothing is said to it. */
+  async kill() {
+    this.child.kill("SIGKILL");
+    await this.ended;
+    this.origin = undefined;
+  }
+
+  async stop(signal = "SIGTERM") {
+    this.child.kill(signal);
+    const end = await this.ended;
+    this.origin = undefined;
+    return end;
+  }
+
+  /** Stops it and takes its folder away. */
+  async end() {
+    if (this.origin) await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** One command of the same program on the same data. */
+  command(...words) {
+    return execFileSync(binary, words, { env: this.env(), cwd: this.data, encoding: "utf8" });
+  }
+
+  async call(method, path, { token, body, headers } = {}) {
+    const response = await fetch(this.origin + path, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: text.startsWith("{") ? JSON.parse(text) : undefined };
+  }
+
+  /** The token in the newest mail that has this link. */
+  mailed(link) {
+    const box = join(this.data, "outbox");
+    for (const name of readdirSync(box).sort().reverse()) {
+      const text = Buffer.from(readFileSync(join(box, name), "utf8").split("\r\n\r\n")[1], "base64").toString();
+      const at = text.indexOf(link);
+      if (at >= 0) return text.slice(at + link.length).split(/\s/)[0];
+    }
+    return undefined;
+  }
+}
+
+/** Waits for something that is about to become true; the test fails with its name when it does not within ten seconds. */
+export async function until(what, check) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const value = await check();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`it never came to this: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+export const pitch = {
+  title: "Salt Wedding",
+  logline: "A bride inherits the salt works that her new family has been poisoning for years.",
+  genre: "drama",
+  budgetRange: "low",
+  synopsis: "A bride inherits the salt works on the coast and finds out, one well at a time, what her new family has done.",
+  longSynopsis: "The whole story, with the word quicksilver in it.",
+};
+
+/** Joins, confirms by the mailed link and signs in. */
+export async function join_(program, portal, name, more = {}) {
+  const email = `${name}@example.com`;
+  const password = "a long way down";
+  await program.call("POST", `/api/auth/${portal}/register`, { body: { email, password, displayName: name, ...more } });
+  const link = await until("the mail is in the outbox", () => program.mailed("/verify-email?token="));
+  await program.call("POST", "/api/auth/verify-email", { body: { token: link } });
+  const session = await program.call("POST", `/api/auth/${portal}/login`, { body: { email, password } });
+  return { token: session.json.token, user: session.json.user, email, password };
+}
