@@ -1,12 +1,14 @@
-/* How the keeper makes a link. Looking up the host blocks; connecting and the first words wait for DIAL_MS at most. */
+/* How the keeper makes a link. Looking up the host blocks; connecting and the first words wait for a time at most. */
 #include "db/postgres.h"
 
 #include "base/clock.h"
 
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define DIAL_MS 5000
+#define DIAL_UP_MS 1500                  /* while the server counts as up: who waits for a link should soon know better */
 #define VERSION_MIN 130000
 #define VERSION_CHECKS_CLIENT 140000     /* knows client_connection_check_interval */
 
@@ -97,7 +99,7 @@ err pg_dial(struct tx *tx, struct pg_link **out)
     struct pg_link *link = calloc(1, sizeof(*link));
     if (!link)
         return tx_fail(tx, ERR_UNAVAILABLE, "no memory to connect");
-    tx->deadline_ms = clock_mono_ms() + DIAL_MS;
+    tx->deadline_ms = clock_mono_ms() + (atomic_load(&pg_db_of(tx)->state) == DB_UP ? DIAL_UP_MS : DIAL_MS);
     err e = connect(tx, link);
     if (e == OK)
         e = start_session(tx, link);

@@ -101,16 +101,20 @@ void pg_pool_lost(struct pg_db *db, const struct pg_link *link, const char *why)
         pg_link_free(stale[i]);
 }
 
-/* There is room for one of each link; beyond that the server's statement_timeout has to do. */
+/*
+ * Was it the statement, or is the network gone? The next ping will tell. There is room to cancel one statement of each
+ * link; beyond that the server's statement_timeout has to do.
+ */
 void pg_pool_cancel(struct pg_db *db, struct pg_link *link)
 {
     PGcancel *cancel = PQgetCancel(link->pg);
     pthread_mutex_lock(&db->lock);
+    db->next_ping_ms = 0;
     if (db->cancel_count < db->pool_max) {
         db->cancels[db->cancel_count++] = cancel;
         cancel = NULL;
-        pthread_cond_signal(&db->work);
     }
+    pthread_cond_signal(&db->work);
     pthread_mutex_unlock(&db->lock);
     PQfreeCancel(cancel);
 }
@@ -134,12 +138,15 @@ static struct tx *fresh_tx(struct keeper *k, int64_t deadline_ms)
     return &k->tx;
 }
 
+/* PQcancel blocks for as long as nobody answers, so it comes after a ping or a dial, and not while the server is away. */
 static void cancel_one(struct keeper *k)
 {
     char said[256];
     PGcancel *cancel = k->db->cancels[--k->db->cancel_count];
+    bool up = k->db->state == DB_UP;
     pthread_mutex_unlock(&k->db->lock);
-    PQcancel(cancel, said, sizeof(said));
+    if (up)
+        PQcancel(cancel, said, sizeof(said));
     PQfreeCancel(cancel);
     pthread_mutex_lock(&k->db->lock);
 }
@@ -279,12 +286,12 @@ static void keep(struct keeper *k)
 {
     struct pg_db *db = k->db;
     int64_t now = clock_mono_ms();
-    if (db->cancel_count > 0)
-        cancel_one(k);
+    if (db->state == DB_UP && db->idle_count > 0 && now >= db->next_ping_ms)
+        ping_one(k);
     else if (wants_link(db) && may_dial(db) && now >= db->next_dial_ms)
         dial_one(k);
-    else if (db->state == DB_UP && db->idle_count > 0 && now >= db->next_ping_ms)
-        ping_one(k);
+    else if (db->cancel_count > 0)
+        cancel_one(k);
     else if (has_idler(db, now))
         close_oldest(k);
     else

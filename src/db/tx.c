@@ -21,6 +21,12 @@ err tx_fail(struct tx *tx, err e, const char *fmt, ...)
     return code;
 }
 
+/* Of a tx that was only zeroed, too, there is nothing to end. */
+static bool is_open(const struct tx *tx)
+{
+    return tx->mode == TX_READ || tx->mode == TX_WRITE || tx->mode == TX_LATE;
+}
+
 err db_begin(struct tx *tx, enum tx_mode mode)
 {
     assert(mode != TX_BY_METHOD);
@@ -38,7 +44,7 @@ err db_commit(struct tx *tx)
 {
     if (tx->failed != OK)
         db_rollback(tx);
-    else if (tx->mode != TX_NONE)
+    else if (is_open(tx))
         tx->failed = engine_of(tx)->commit(tx);
     tx->mode = TX_NONE;
     return tx->failed;
@@ -46,7 +52,7 @@ err db_commit(struct tx *tx)
 
 void db_rollback(struct tx *tx)
 {
-    if (tx->mode != TX_NONE)
+    if (is_open(tx))
         engine_of(tx)->rollback(tx);
     tx->mode = TX_NONE;
 }
