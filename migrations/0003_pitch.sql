@@ -31,6 +31,7 @@ CREATE TABLE pitch (
   updated_ms   BIGINT  NOT NULL,
   published_ms BIGINT  NOT NULL DEFAULT 0,         -- the first time, never moved; 0: never
   locked       TEXT    NOT NULL DEFAULT '[]',      -- JSON: [{item, rung}] that a viewer without any grant finds locked
+  protects     BOOLEAN NOT NULL DEFAULT FALSE,     -- something that is written asks for an agreement
   row_no       BIGINT  NOT NULL DEFAULT 0,         -- its row in pitch_search, given at the first publication
   listed       BOOLEAN NOT NULL DEFAULT FALSE      -- published and not by invitation: what lists and search show
 );

@@ -23,6 +23,10 @@ WHERE p.listed
 --? creator int         : AND p.owner_id = :creator
 --? company int         : AND p.company_id = :company
 --? named               : AND NOT p.hide_name
+--? open                : AND NOT p.protects
+--? protected           : AND p.protects
+--? since int           : AND p.published_ms >= :since
+--? ids int[]           : AND p.id IN (:ids)
 --? words text sqlite   : AND p.row_no IN (SELECT rowid FROM pitch_search WHERE pitch_search MATCH :words)
 --? words text postgres : AND p.row_no IN (SELECT row_no FROM pitch_search WHERE words @@ to_tsquery('simple', :words))
 --order newest      : p.published_ms DESC, p.id DESC
@@ -40,6 +44,11 @@ WHERE p.listed
 --facet band        : p.budget_range
 --facet stage       : p.stage
 --facet funding     : p.funding
+--facet subgenre sqlite JOIN json_each(p.subgenres) s : s.value
+--facet subgenre postgres CROSS JOIN LATERAL jsonb_array_elements_text(CAST(p.subgenres AS jsonb)) AS s(value) : s.value
+--facet seeking sqlite JOIN json_each(p.seeking) k : k.value
+--facet seeking postgres CROSS JOIN LATERAL jsonb_array_elements_text(CAST(p.seeking AS jsonb)) AS k(value) : k.value
+--facet access      : CASE WHEN p.protects THEN 'protected' ELSE 'open' END
 
 -- pitch_found(tier int) : list pitch_row (creator_name text, creator_username text, creator_type text, creator_company text?,
 --     creator_verified bool)
@@ -71,6 +80,8 @@ WHERE p.row_no > 0
 --? creator int         : AND p.owner_id = :creator
 --? company int         : AND p.company_id = :company
 --? named               : AND NOT p.hide_name
+--? open                : AND NOT p.protects
+--? protected           : AND p.protects
 --order newest sqlite   : :tier, f.rowid DESC
 --order newest postgres : :tier, f.row_no DESC
 
@@ -115,3 +126,26 @@ INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id,
 
 -- view_count_up(pitch_id int) : exec
 UPDATE pitch SET view_count = view_count + 1 WHERE id = :pitch_id;
+
+-- pitch_related(id int, genre text, format text, subgenres text, most int) : many (id int)
+-- Of the same genre: more shared subgenres first, then the same format, then the newest.
+SELECT p.id
+FROM pitch p
+WHERE p.listed AND p.genre = :genre AND p.id <> :id
+-- sqlite:
+ORDER BY (SELECT count(*) FROM json_each(p.subgenres) a WHERE a.value IN (SELECT value FROM json_each(:subgenres))) DESC,
+-- postgres:
+ORDER BY (SELECT count(*) FROM jsonb_array_elements_text(CAST(p.subgenres AS jsonb)) AS a(value)
+          WHERE a.value IN (SELECT b.value FROM jsonb_array_elements_text(CAST(:subgenres AS jsonb)) AS b(value))) DESC,
+-- both:
+         CASE WHEN p.format = :format THEN 0 ELSE 1 END, p.published_ms DESC, p.id DESC
+LIMIT :most;
+
+-- pitch_events(since_ms int, slot_ms int) : many (pitch_id int, slot int, members int, visitors int)
+-- Views of listed pitches by slot of time, of accounts and of visitors: what Trending is reckoned from.
+SELECT v.pitch_id, v.created_ms / :slot_ms AS slot,
+       CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 1 ELSE 0 END) AS BIGINT) AS members,
+       CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 0 ELSE 1 END) AS BIGINT) AS visitors
+FROM pitch_view v JOIN pitch p ON p.id = v.pitch_id
+WHERE v.created_ms >= :since_ms AND p.listed
+GROUP BY v.pitch_id, v.created_ms / :slot_ms;

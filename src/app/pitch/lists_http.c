@@ -1,221 +1,168 @@
-/* Lists of pitches over HTTP: the market with search, filters, sorts and pages; one's own; what counts as a view. */
-#include "app/pitch/pitch.h"
-#include "app/pitch/search.h"
+/* Lists of pitches over HTTP: the market, what is new, what is read most, what is alike, its facets; and one's own. */
+#include "app/pitch/market_http.h"
+#include "app/pitch/trending.h"
 #include "json/text.h"
-#include "web/web.h"
 
-#include <string.h>
-
-/* What an older address answers otherwise. */
-enum { TOP_LEVEL = 1 << 0, HUNDRED = 1 << 1 };
-
-/* ---- the query ---- */
-
-/* A sort, the order it means, and the order of the other direction. */
-struct sort { const char *word; int order, reverse; };
-static const struct sort sorts[] = {
-    {"-publishedAt", PITCH_LIST_NEWEST, PITCH_LIST_OLDEST}, {"publishedAt", PITCH_LIST_OLDEST, PITCH_LIST_NEWEST},
-    {"title", PITCH_LIST_TITLE, PITCH_LIST_TITLE_DOWN},     {"-title", PITCH_LIST_TITLE_DOWN, PITCH_LIST_TITLE},
-    {"-budget", PITCH_LIST_BUDGET_DOWN, PITCH_LIST_BUDGET}, {"budget", PITCH_LIST_BUDGET, PITCH_LIST_BUDGET_DOWN},
-    {"-viewCount", PITCH_LIST_VIEWS_DOWN, PITCH_LIST_VIEWS}, {"viewCount", PITCH_LIST_VIEWS, PITCH_LIST_VIEWS_DOWN},
-    {"-funding", PITCH_LIST_FUNDING_DOWN, PITCH_LIST_FUNDING}, {"funding", PITCH_LIST_FUNDING, PITCH_LIST_FUNDING_DOWN},
-    {"relevance", PITCH_LIST_NEWEST, PITCH_LIST_OLDEST},
-};
-static const struct vocab sort_words = EXACT_VOCAB(
-    WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"), WORD("publishedAt", .also = "oldest"),
-    WORD("title", .also = "alphabetical"), WORD("-title"), WORD("-budget", .also = "budget-high"),
-    WORD("budget", .also = "budget-low"), WORD("-viewCount", .also = "views,most-viewed,popular"), WORD("viewCount"),
-    WORD("-funding"), WORD("funding"), WORD("relevance"));
-static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
-
-struct list_in {
-    str q, sort, direction, cursor;
-    struct str_list genre, subgenre, format, band, stage, seeking, funding;
-    int64_t creator_id, company_id;
-    int64_t page, limit;
-    bool has_offset;
-    int64_t offset;
-};
-
-/* What a cursor belongs to; with other filters it means nothing. */
-#define FILTER_FIELDS                                                                                                \
-    STR_FIELD(list_in, q, 0, 200, OPTIONAL, .also = "search,query", .label = "search"),                              \
-    WORD_LIST_FIELD(list_in, genre, genres, 0, 20, OPTIONAL, .also = "genres"),                                      \
-    WORD_LIST_FIELD(list_in, subgenre, subgenres, 0, 30, OPTIONAL),                                                  \
-    WORD_LIST_FIELD(list_in, format, formats, 0, 20, OPTIONAL, .also = "formats,category"),                          \
-    WORD_LIST_FIELD(list_in, band, bands, 0, 10, OPTIONAL, .wire = "budgetRange", .also = "budgetBracket,budget"),   \
-    WORD_LIST_FIELD(list_in, stage, stages, 0, 10, OPTIONAL),                                                        \
-    WORD_LIST_FIELD(list_in, seeking, seeking, 0, 10, OPTIONAL),                                                     \
-    WORD_LIST_FIELD(list_in, funding, fundings, 0, 10, OPTIONAL),                                                    \
-    ID_FIELD(list_in, creator_id, OPTIONAL),                                                                         \
-    ID_FIELD(list_in, company_id, OPTIONAL)
-
-static const struct field filter_fields[] = {FILTER_FIELDS, END_FIELDS};
-static const struct field list_query[] = {
-    FILTER_FIELDS,
-    WORD_FIELD(list_in, sort, sort_words, OPTIONAL, .also = "sortBy"),
-    WORD_FIELD(list_in, direction, directions, OPTIONAL, .wire = "order", .also = "sortOrder"),
-    INT_FIELD(list_in, page, 1, 1000000, OPTIONAL, .preset = "1"),
-    INT_FIELD(list_in, limit, 1, 100, OPTIONAL, .preset = "20"),
-    OPT_INT_FIELD(list_in, offset, 0, 10000, OPTIONAL),
-    STR_FIELD(list_in, cursor, 0, 2000, OPTIONAL),
-    END_FIELDS
-};
-
-static const struct sort *sort_of(const struct list_in *in)
-{
-    for (size_t i = 0; i < COUNT(sorts); i++)
-        if (in->sort.ptr && str_eq(in->sort, str_from(sorts[i].word)))
-            return &sorts[i];
-    return &sorts[0];
-}
-
-static int order_of(const struct list_in *in)
-{
-    const struct sort *s = sort_of(in);
-    bool is_descending = s->word[0] == '-' || strcmp(s->word, "relevance") == 0;
-    bool flip = in->direction.ptr && is_descending != str_eq(in->direction, STR("desc"));
-    return flip ? s->reverse : s->order;
-}
-
-static bool by_relevance(const struct list_in *in)
-{
-    return in->q.ptr && (!in->sort.ptr || str_eq(in->sort, STR("relevance")));
-}
-
-static struct sql_page page_of(const struct req *r, const struct list_in *in)
-{
-    return (struct sql_page){
-        .order = order_of(in), .limit = in->limit, .cursor = in->cursor,
-        .offset = in->has_offset ? in->offset : (in->page - 1) * in->limit,
-        .scope = json_text(filter_fields, in, r->ctx.arena),
-    };
-}
-
-/* ---- the market ---- */
-
-/* The filters of both lists: the market's and the search's. */
-#define FILTERS(r, in)                                                                                               \
-    .has_genre = (in)->genre.count, .genre = (in)->genre, .has_subgenre = (in)->subgenre.count,                      \
-    .subgenre = (in)->subgenre, .has_format = (in)->format.count, .format = (in)->format,                            \
-    .has_band = (in)->band.count, .band = (in)->band, .has_stage = (in)->stage.count, .stage = (in)->stage,          \
-    .has_seeking = (in)->seeking.count, .seeking = (in)->seeking, .has_funding = (in)->funding.count,                \
-    .funding = (in)->funding, .has_creator = (in)->creator_id > 0, .creator = (in)->creator_id,                      \
-    .has_company = (in)->company_id > 0, .company = (in)->company_id,                                                \
-    .has_named = ((in)->creator_id || (in)->company_id) && !(r)->ctx.user
-
-struct found { struct pitch_row *rows; size_t count; int64_t total; struct sql_page_end end; };
-
-/* By any sort but relevance; typed words are one filter more. */
-static err list_sorted(struct req *r, const struct list_in *in, const struct search *s, struct found *f)
-{
-    struct ctx *c = &r->ctx;
-    struct sql_page page = page_of(r, in);
-    struct pitch_list_args args = {FILTERS(r, in)};
-    args.has_words = in->q.ptr != NULL;
-    if (args.has_words)
-        args.words = search_match(s, c->arena);
-    TRY(sql_pitch_list(c, &args, &page, &f->rows, &f->count, &f->end));
-    return sql_pitch_list_count(c, &args, &f->total);
-}
-
-/* One tier's part of the page; *skip is what the page leaves out before it begins. */
-static err take_tier(struct req *r, const struct list_in *in, const struct search *s, int tier, int64_t *skip, struct found *f)
-{
-    struct ctx *c = &r->ctx;
-    struct pitch_found_args args = {.tier = tier, FILTERS(r, in), .has_words = true};
-    args.words = search_match_tier(s, c->arena, tier);
-    int64_t here;
-    TRY(sql_pitch_found_count(c, &args, &here));
-    f->total += here;
-
-    int64_t room = in->limit - (int64_t)f->count;
-    if (*skip >= here && !in->cursor.ptr) {
-        *skip -= here;
-        return OK;
-    }
-    if (room == 0) {
-        f->end.has_more |= here > 0;
-        return OK;
-    }
-    struct sql_page page = page_of(r, in);
-    page.order = PITCH_FOUND_NEWEST;
-    page.limit = room;
-    page.offset = *skip;
-    struct pitch_row *rows;
-    size_t count;
-    struct sql_page_end end;
-    TRY(sql_pitch_found(c, &args, &page, &rows, &count, &end));
-    for (size_t i = 0; i < count; i++)
-        f->rows[f->count++] = rows[i];
-    if (count)
-        f->end = end;
-    *skip = 0;
-    return OK;
-}
-
-/* Tier by tier until the page is full: a common word costs a page. */
-static err list_relevant(struct req *r, const struct list_in *in, const struct search *s, struct found *f)
-{
-    int64_t skip = in->has_offset ? in->offset : (in->page - 1) * in->limit;
-    f->rows = ARENA_ARRAY(r->ctx.arena, struct pitch_row, (size_t)in->limit);
-    for (int tier = 0; tier < SEARCH_TIERS; tier++)
-        TRY(take_tier(r, in, s, tier, &skip, f));
-    return OK;
-}
-
-static err list_find(struct req *r, const struct list_in *in, struct found *f)
-{
-    struct search s = {0};
-    *f = (struct found){0};
-    if (in->q.ptr) {
-        search_read(&r->ctx, in->q, &s);
-        if (s.words.len == 0)
-            return OK;    /* only punctuation: nothing matches */
-    }
-    return by_relevance(in) ? list_relevant(r, in, &s, f) : list_sorted(r, in, &s, f);
-}
-
-/* For clients that read the top level: pitches, pagination, totalCount, and the page under a second name. */
-static err reply_flat(struct req *r, const struct pitch_view *cards, size_t count, const struct reply_page *page)
-{
-    struct json_writer *w = reply_open_top(r, HTTP_OK);
-    json_key(w, STR("pitches"));
-    json_put_rows(w, pitch_card_fields, cards, count, sizeof(cards[0]));
-    json_key(w, STR("pagination"));
-    json_open(w);
-    reply_put_page(w, page);
-    json_key(w, STR("currentPage"));
-    json_put_int(w, page->page);
-    json_close(w);
-    json_key(w, STR("totalCount"));
-    json_put_int(w, page->total);
-    return reply_close(r);
-}
-
-static err reply_cards(struct req *r, const struct list_in *in, const struct found *f)
-{
-    struct ctx *c = &r->ctx;
-    struct pitch_view *cards = ARENA_ARRAY(c->arena, struct pitch_view, f->count ? f->count : 1);
-    for (size_t i = 0; i < f->count; i++)
-        pitch_card(c, &f->rows[i], &cards[i]);
-    struct reply_page page = {
-        .page = in->page, .limit = in->limit, .total = f->total, .has_more = f->end.has_more,
-        .next_cursor = f->end.next_cursor, .by_cursor = in->cursor.ptr != NULL,
-        .by_offset = in->has_offset, .offset = in->offset,
-    };
-    if (route_difference(r) & TOP_LEVEL)
-        return reply_flat(r, cards, f->count, &page);
-    return reply_list(r, "pitches", pitch_card_fields, cards, f->count, sizeof(cards[0]), &page);
-}
+#define NEW_MS DAYS(30)
+enum { RELATED_MOST = 12, RAIL = 10 };
 
 static err list(struct req *r)
 {
-    struct list_in in;
+    struct market_in in;
     struct found f;
-    TRY(req_query(r, list_query, &in, NULL));
-    TRY(list_find(r, &in, &f));
-    return reply_cards(r, &in, &f);
+    TRY(req_query(r, market_query, &in, NULL));
+    TRY(market_find(r, &in, &f));
+    return market_reply(r, &in, &f);
+}
+
+/* A rail is short unless somebody asks for more. */
+static err read_rail(struct req *r, struct market_in *in)
+{
+    struct field_set sent;
+    TRY(req_query(r, market_query, in, &sent));
+    in->sort = in->direction = STR_NONE;
+    if (!FIELD_SENT(&sent, market_in, limit))
+        in->limit = RAIL;
+    return OK;
+}
+
+/* First published in the last 30 days, latest first. */
+static err list_new(struct req *r)
+{
+    struct market_in in;
+    struct found f;
+    TRY(read_rail(r, &in));
+    in.since_ms = r->ctx.now_ms - NEW_MS;
+    in.sort = STR("-publishedAt");
+    TRY(market_find(r, &in, &f));
+    return market_reply(r, &in, &f);
+}
+
+/* The rows in the order of the ranking, cut to the page. */
+static void put_in_order(const struct int_list *ranking, const struct market_in *in, struct found *f, arena *a)
+{
+    struct pitch_row *ordered = ARENA_ARRAY(a, struct pitch_row, f->count + 1);
+    size_t skip = (size_t)((in->page - 1) * in->limit), at = 0, count = 0;
+    for (size_t i = 0; i < ranking->count; i++)
+        for (size_t j = 0; j < f->count; j++)
+            if (f->rows[j].id == ranking->items[i] && at++ >= skip && count < (size_t)in->limit)
+                ordered[count++] = f->rows[j];
+    f->end = (struct sql_page_end){.has_more = f->count > skip + count};
+    f->rows = ordered;
+    f->count = count;
+}
+
+static err list_trending(struct req *r)
+{
+    struct market_in in, all;
+    struct found f;
+    TRY(read_rail(r, &in));
+    in.cursor = STR_NONE;
+    TRY(trending_ids(&r->ctx, &in.ids));
+    all = in;
+    all.page = 1;
+    all.limit = TRENDING_MOST;
+    all.sort = STR("-publishedAt");
+    TRY(market_find(r, &all, &f));
+    put_in_order(&in.ids, &in, &f, r->ctx.arena);
+    return market_reply(r, &in, &f);
+}
+
+/* ---- alike ---- */
+
+struct related_in { int64_t limit; };
+static const struct field related_query[] = {
+    INT_FIELD(related_in, limit, 1, RELATED_MOST, OPTIONAL, .preset = "6"),
+    END_FIELDS
+};
+
+static err related(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct pitch_row p;
+    struct related_in in;
+    struct pitch_related_row *ids;
+    int64_t id;
+    size_t count;
+    TRY(req_id(r, "id", &id));
+    TRY(req_query(r, related_query, &in, NULL));
+    TRY(pitch_seen(c, id, &p));
+    TRY(sql_pitch_related(c, &(struct pitch_related_args){
+        .id = id, .genre = p.genre.ptr ? p.genre : STR(""), .format = p.format, .subgenres = p.subgenres, .most = in.limit},
+        &ids, &count));
+    struct pitch_view *cards = ARENA_ARRAY(c->arena, struct pitch_view, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        TRY(pitch_seen(c, ids[i].id, &p));
+        pitch_card(c, &p, &cards[i]);
+    }
+    return reply_list(r, "pitches", pitch_card_fields, cards, count, sizeof(cards[0]), NULL);
+}
+
+/* ---- facets ---- */
+
+struct facet_value { str value; int64_t count; };
+#define FACET(member) LIST_FIELD(facets, member, facet_value_fields, 0, 100, REQUIRED | READ_ONLY)
+struct facets {
+    struct facet_value *genre, *subgenre, *format, *budget_range, *stage, *seeking, *funding, *access;
+    size_t genre_count, subgenre_count, format_count, budget_range_count, stage_count, seeking_count, funding_count, access_count;
+};
+static const struct field facet_value_fields[] = {
+    STR_FIELD(facet_value, value, 1, 100, REQUIRED | READ_ONLY),
+    INT_FIELD(facet_value, count, 0, INT64_MAX, READ_ONLY),
+    END_FIELDS
+};
+static const struct field facets_fields[] = {
+    FACET(genre), FACET(subgenre), FACET(format), FACET(budget_range), FACET(stage), FACET(seeking), FACET(funding), FACET(access),
+    END_FIELDS
+};
+
+typedef err facet_query(struct ctx *, const struct pitch_list_args *, struct sql_bucket **, size_t *);
+static const struct { facet_query *ask; const struct vocab *words; size_t values, count; } facet_rows[] = {
+#define FACET_ROW(name, words, member)                                                                               \
+    {sql_pitch_list_facet_##name, &(words), offsetof(struct facets, member), offsetof(struct facets, member##_count)}
+    FACET_ROW(genre, genres, genre),          FACET_ROW(subgenre, subgenres, subgenre), FACET_ROW(format, formats, format),
+    FACET_ROW(band, bands, budget_range),     FACET_ROW(stage, stages, stage),          FACET_ROW(seeking, seeking, seeking),
+    FACET_ROW(funding, fundings, funding),    FACET_ROW(access, access_words, access),
+};
+
+/* Every word of the vocabulary in its order, those that nothing has with 0. */
+static struct facet_value *counted(arena *a, const struct vocab *words, const struct sql_bucket *buckets, size_t count, size_t *out)
+{
+    struct facet_value *values = ARENA_ARRAY(a, struct facet_value, 64);
+    size_t at = 0;
+    *out = 0;
+    for (const char *word; (word = vocab_next(words, &at)) && *out < 64; (*out)++) {
+        values[*out] = (struct facet_value){str_from(word), 0};
+        for (size_t i = 0; i < count; i++)
+            if (str_eq(buckets[i].value, values[*out].value))
+                values[*out].count = buckets[i].count;
+    }
+    return values;
+}
+
+/* ask may be NULL: nothing matches, and every count is 0. */
+static err one_facet(struct ctx *c, size_t i, const struct pitch_list_args *args, bool nothing, struct facets *f)
+{
+    struct sql_bucket *buckets = NULL;
+    size_t count = 0;
+    if (!nothing)
+        TRY(facet_rows[i].ask(c, args, &buckets, &count));
+    *(struct facet_value **)(void *)((char *)f + facet_rows[i].values) =
+        counted(c->arena, facet_rows[i].words, buckets, count, (size_t *)(void *)((char *)f + facet_rows[i].count));
+    return OK;
+}
+
+static err facets(struct req *r)
+{
+    struct market_in in;
+    struct pitch_list_args args;
+    struct facets f;
+    bool nothing;
+    TRY(req_query(r, facets_query, &in, NULL));
+    TRY(market_args(r, &in, &args, &nothing));
+    for (size_t i = 0; i < COUNT(facet_rows); i++)
+        TRY(one_facet(&r->ctx, i, &args, nothing, &f));
+    return reply_one(r, HTTP_OK, "facets", facets_fields, &f);
 }
 
 /* ---- one's own ---- */
@@ -245,7 +192,7 @@ static err mine(struct req *r)
     int64_t total;
     TRY(req_query(r, mine_query, &in, NULL));
     if (in.limit == 0)
-        in.limit = route_difference(r) & HUNDRED ? 100 : 20;
+        in.limit = route_difference(r) & ANSWER_HUNDRED ? 100 : 20;
 
     struct pitch_mine_args args = {.owner_id = c->user->id, .company_id = c->user->company_id,
                                    .has_status = in.status.count, .status = in.status};
@@ -262,13 +209,24 @@ static err mine(struct req *r)
     return reply_list(r, "pitches", pitch_fields, views, count, sizeof(views[0]), &end_page);
 }
 
-#define CARDS(...) .query = list_query, .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST, ##__VA_ARGS__
+#define CARDS(...) .query = market_query, .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST, ##__VA_ARGS__
 static const struct route list_routes[] = {
     {HTTP_GET, "/api/pitches", list, ROLE_ANYONE, NULL, "Browse and search what is on the market", CARDS()},
+    {HTTP_GET, "/api/pitches/new", list_new, ROLE_ANYONE, NULL, "First published in the last 30 days", CARDS()},
+    {HTTP_GET, "/api/pitches/trending", list_trending, ROLE_ANYONE, NULL, "What readers look at, of the last 14 days", CARDS()},
+    {HTTP_GET, "/api/pitches/facets", facets, ROLE_ANYONE, NULL, "How many there are of each word", .query = facets_query,
+     .reply = facets_fields, .reply_name = "facets", .flags = ROUTE_PUBLIC},
+    {HTTP_GET, "/api/pitches/:id/related", related, ROLE_ANYONE, NULL, "Pitches that are like this one", .query = related_query,
+     .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST},
     {HTTP_GET, "/api/pitches/mine", mine, ROLE_MAKER, NULL, "One's own pitches in all states", .query = mine_query,
      .reply = pitch_fields, .reply_name = "pitches", .flags = ROUTE_LIST},
 
-    ALIAS(HTTP_GET, "/api/creator/pitches", "/api/pitches/mine", .difference = HUNDRED),
+    ALIAS(HTTP_GET, "/api/pitches/newest", "/api/pitches/new"),
+    ALIAS(HTTP_GET, "/api/pitches/featured", "/api/pitches/trending"),
+    ALIAS(HTTP_GET, "/api/trending", "/api/pitches/trending"),
+    ALIAS(HTTP_GET, "/api/search/similar/:id", "/api/pitches/:id/related"),
+    ALIAS(HTTP_GET, "/api/search/similar/pitches/:id", "/api/pitches/:id/related"),
+    ALIAS(HTTP_GET, "/api/creator/pitches", "/api/pitches/mine", .difference = ANSWER_HUNDRED),
     ALIAS(HTTP_GET, "/api/production/pitches", "/api/pitches/mine"),
     ALIAS(HTTP_GET, "/api/pitches/public", "/api/pitches"),
     ALIAS(HTTP_GET, "/api/pitches/all", "/api/pitches"),
@@ -277,7 +235,7 @@ static const struct route list_routes[] = {
     ALIAS(HTTP_GET, "/api/search/pitches", "/api/pitches"),
     ALIAS(HTTP_GET, "/api/search/advanced", "/api/pitches"),
     ALIAS(HTTP_GET, "/api/browse", "/api/pitches"),
-    ALIAS(HTTP_GET, "/api/pitches/browse/general", "/api/pitches", .difference = TOP_LEVEL),
-    ALIAS(HTTP_GET, "/api/investor/browse", "/api/pitches", .difference = TOP_LEVEL),
+    ALIAS(HTTP_GET, "/api/pitches/browse/general", "/api/pitches", .difference = ANSWER_TOP_LEVEL),
+    ALIAS(HTTP_GET, "/api/investor/browse", "/api/pitches", .difference = ANSWER_TOP_LEVEL),
 };
 const struct module pitch_lists_module = {"pitch", list_routes, COUNT(list_routes)};

@@ -333,6 +333,16 @@ static str locked_of(struct ctx *c, const struct pitch_row *p, const struct pitc
     return arena_printf(c->arena, "%.*s]", STR_ARG(json));
 }
 
+/* Whether something that is written asks for an agreement: any rung from `nda` up. */
+static bool protects(const struct pitch_row *p, const struct pitch_rungs *own, uint32_t filled)
+{
+    size_t at = 0;
+    for (int item = 0; vocab_next(&items, &at); item++)
+        if (filled & 1u << item && vocab_rank(&rungs, pitch_rung_of(own, item, p->access_rung)) >= vocab_rank(&rungs, STR("nda")))
+            return true;
+    return false;
+}
+
 /* The row of the index: order of publication, and unique among pitches of one millisecond. */
 static int64_t row_no_of(const struct pitch_row *p)
 {
@@ -358,7 +368,7 @@ err pitch_settle(struct ctx *c, int64_t id)
     bool listed = str_eq(p.status, STR("published")) && !str_eq(p.access_rung, STR("invited"));
     int64_t row_no = row_no_of(&p);
     TRY(sql_pitch_place(c, &(struct pitch_place_args){
-        .id = id, .locked = locked_of(c, &p, &own, filled), .listed = listed, .row_no = row_no}));
+        .id = id, .locked = locked_of(c, &p, &own, filled), .protects = protects(&p, &own, filled), .listed = listed, .row_no = row_no}));
     if (p.listed)
         TRY(search_drop(c, row_no));
     return listed ? search_put(c, &p, row_no) : OK;

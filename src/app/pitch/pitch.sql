@@ -45,9 +45,9 @@ UPDATE pitch SET status = :status, version = version + 1, updated_ms = :now_ms,
        published_ms = CASE WHEN published_ms = 0 AND :status = 'published' THEN :now_ms ELSE published_ms END
 WHERE id = :id;
 
--- pitch_place(id int, locked text, listed bool, row_no int) : exec
+-- pitch_place(id int, locked text, protects bool, listed bool, row_no int) : exec
 -- What follows from the rest of the pitch: what is locked, whether lists show it, its row in the index.
-UPDATE pitch SET locked = :locked, listed = :listed, row_no = :row_no WHERE id = :id;
+UPDATE pitch SET locked = :locked, protects = :protects, listed = :listed, row_no = :row_no WHERE id = :id;
 
 -- pitch_forget(id int) : exec
 DELETE FROM pitch WHERE id = :id;

@@ -82,3 +82,5 @@ const struct vocab items = EXACT_VOCAB(
 const struct vocab view_sources = EXACT_VOCAB(
     WORD("home"), WORD("trending"), WORD("new"), WORD("search"), WORD("alert"), WORD("feed"), WORD("profile"),
     WORD("message"), WORD("mail"), WORD("tracked link"), WORD("direct"));
+
+const struct vocab access_words = EXACT_VOCAB(WORD("open"), WORD("protected"));

@@ -10,6 +10,7 @@ extern const struct vocab policies;    /* of accessRung: identified … invited 
 extern const struct vocab rungs;       /* of one item: public … invited; a word's rank is its number in SQL */
 extern const struct vocab items;       /* what of a pitch can be closed by a rung */
 extern const struct vocab view_sources;
+extern const struct vocab access_words;    /* whether anything of a pitch asks for an agreement */
 
 /* The money band of a word of `bands`, whole units of the site's currency. */
 struct band { const char *word, *label; int64_t min, max; };

@@ -1,0 +1,244 @@
+/* The market as a question: what the query means, and how the lists are asked. */
+#include "app/pitch/market_http.h"
+
+#include "json/text.h"
+
+#include <string.h>
+
+/* ---- the query ---- */
+
+/* A sort, the order it means, and the order of the other direction. */
+struct sort { const char *word; int order, reverse; };
+static const struct sort sorts[] = {
+    {"-publishedAt", PITCH_LIST_NEWEST, PITCH_LIST_OLDEST}, {"publishedAt", PITCH_LIST_OLDEST, PITCH_LIST_NEWEST},
+    {"title", PITCH_LIST_TITLE, PITCH_LIST_TITLE_DOWN},     {"-title", PITCH_LIST_TITLE_DOWN, PITCH_LIST_TITLE},
+    {"-budget", PITCH_LIST_BUDGET_DOWN, PITCH_LIST_BUDGET}, {"budget", PITCH_LIST_BUDGET, PITCH_LIST_BUDGET_DOWN},
+    {"-viewCount", PITCH_LIST_VIEWS_DOWN, PITCH_LIST_VIEWS}, {"viewCount", PITCH_LIST_VIEWS, PITCH_LIST_VIEWS_DOWN},
+    {"-funding", PITCH_LIST_FUNDING_DOWN, PITCH_LIST_FUNDING}, {"funding", PITCH_LIST_FUNDING, PITCH_LIST_FUNDING_DOWN},
+    {"relevance", PITCH_LIST_NEWEST, PITCH_LIST_OLDEST},
+};
+static const struct vocab sort_words = EXACT_VOCAB(
+    WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"), WORD("publishedAt", .also = "oldest"),
+    WORD("title", .also = "alphabetical"), WORD("-title"), WORD("-budget", .also = "budget-high"),
+    WORD("budget", .also = "budget-low"), WORD("-viewCount", .also = "views,most-viewed,popular"), WORD("viewCount"),
+    WORD("-funding"), WORD("funding"), WORD("relevance"));
+static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
+
+/* What a cursor belongs to; with other filters it means nothing. */
+#define FILTER_FIELDS                                                                                                \
+    STR_FIELD(market_in, q, 0, 200, OPTIONAL, .also = "search,query", .label = "search"),                              \
+    WORD_LIST_FIELD(market_in, genre, genres, 0, 20, OPTIONAL, .also = "genres"),                                      \
+    WORD_LIST_FIELD(market_in, subgenre, subgenres, 0, 30, OPTIONAL),                                                  \
+    WORD_LIST_FIELD(market_in, format, formats, 0, 20, OPTIONAL, .also = "formats,category"),                          \
+    WORD_LIST_FIELD(market_in, band, bands, 0, 10, OPTIONAL, .wire = "budgetRange", .also = "budgetBracket,budget"),   \
+    WORD_LIST_FIELD(market_in, stage, stages, 0, 10, OPTIONAL),                                                        \
+    WORD_LIST_FIELD(market_in, seeking, seeking, 0, 10, OPTIONAL),                                                     \
+    WORD_LIST_FIELD(market_in, funding, fundings, 0, 10, OPTIONAL),                                                    \
+    WORD_FIELD(market_in, access, access_words, OPTIONAL),                                                           \
+    ID_FIELD(market_in, creator_id, OPTIONAL),                                                                         \
+    ID_FIELD(market_in, company_id, OPTIONAL)
+
+const struct field facets_query[] = {FILTER_FIELDS, END_FIELDS};
+const struct field market_query[] = {
+    FILTER_FIELDS,
+    WORD_FIELD(market_in, sort, sort_words, OPTIONAL, .also = "sortBy"),
+    WORD_FIELD(market_in, direction, directions, OPTIONAL, .wire = "order", .also = "sortOrder"),
+    INT_FIELD(market_in, page, 1, 1000000, OPTIONAL, .preset = "1"),
+    INT_FIELD(market_in, limit, 1, 100, OPTIONAL, .preset = "20"),
+    OPT_INT_FIELD(market_in, offset, 0, 10000, OPTIONAL),
+    STR_FIELD(market_in, cursor, 0, 2000, OPTIONAL),
+    END_FIELDS
+};
+
+static const struct sort *sort_of(const struct market_in *in)
+{
+    for (size_t i = 0; i < COUNT(sorts); i++)
+        if (in->sort.ptr && str_eq(in->sort, str_from(sorts[i].word)))
+            return &sorts[i];
+    return &sorts[0];
+}
+
+static int order_of(const struct market_in *in)
+{
+    const struct sort *s = sort_of(in);
+    bool is_descending = s->word[0] == '-' || strcmp(s->word, "relevance") == 0;
+    bool flip = in->direction.ptr && is_descending != str_eq(in->direction, STR("desc"));
+    return flip ? s->reverse : s->order;
+}
+
+static bool by_relevance(const struct market_in *in)
+{
+    return in->q.ptr && (!in->sort.ptr || str_eq(in->sort, STR("relevance")));
+}
+
+static struct sql_page page_of(const struct req *r, const struct market_in *in)
+{
+    return (struct sql_page){
+        .order = order_of(in), .limit = in->limit, .cursor = in->cursor,
+        .offset = in->has_offset ? in->offset : (in->page - 1) * in->limit,
+        .scope = json_text(facets_query, in, r->ctx.arena),
+    };
+}
+
+/* ---- the market ---- */
+
+/* The filters of both lists: the market's and the search's. */
+#define FILTERS(r, in)                                                                                               \
+    .has_genre = (in)->genre.count, .genre = (in)->genre, .has_subgenre = (in)->subgenre.count,                      \
+    .subgenre = (in)->subgenre, .has_format = (in)->format.count, .format = (in)->format,                            \
+    .has_band = (in)->band.count, .band = (in)->band, .has_stage = (in)->stage.count, .stage = (in)->stage,          \
+    .has_seeking = (in)->seeking.count, .seeking = (in)->seeking, .has_funding = (in)->funding.count,                \
+    .funding = (in)->funding, .has_creator = (in)->creator_id > 0, .creator = (in)->creator_id,                      \
+    .has_company = (in)->company_id > 0, .company = (in)->company_id,                                                \
+    .has_open = is_access((in), "open"), .has_protected = is_access((in), "protected"),                               \
+    .has_named = ((in)->creator_id || (in)->company_id) && !(r)->ctx.user
+
+static bool is_access(const struct market_in *in, const char *word)
+{
+    return in->access.ptr && str_eq(in->access, str_from(word));
+}
+
+/* Words of punctuation alone find nothing: *nothing. */
+err market_args(struct req *r, const struct market_in *in, struct pitch_list_args *args, bool *nothing)
+{
+    struct search s = {0};
+    *args = (struct pitch_list_args){FILTERS(r, in)};
+    args->has_since = in->since_ms > 0;
+    args->since = in->since_ms;
+    args->has_ids = in->ids.items != NULL;
+    args->ids = in->ids;
+    args->has_words = in->q.ptr != NULL;
+    *nothing = false;
+    if (in->q.ptr) {
+        search_read(&r->ctx, in->q, &s);
+        *nothing = s.words.len == 0;
+        args->words = *nothing ? STR("") : search_match(&s, r->ctx.arena);
+    }
+    return OK;
+}
+
+err market_count(struct req *r, const struct market_in *in, int64_t *total)
+{
+    struct pitch_list_args args;
+    bool nothing;
+    TRY(market_args(r, in, &args, &nothing));
+    *total = 0;
+    return nothing ? OK : sql_pitch_list_count(&r->ctx, &args, total);
+}
+
+/* By any sort but relevance; typed words are one filter more. */
+static err list_sorted(struct req *r, const struct market_in *in, struct found *f)
+{
+    struct pitch_list_args args;
+    struct sql_page page = page_of(r, in);
+    bool nothing;
+    TRY(market_args(r, in, &args, &nothing));
+    TRY(sql_pitch_list(&r->ctx, &args, &page, &f->rows, &f->count, &f->end));
+    return sql_pitch_list_count(&r->ctx, &args, &f->total);
+}
+
+/* One tier's part of the page; *skip is what the page leaves out before it begins. */
+static err take_tier(struct req *r, const struct market_in *in, const struct search *s, int tier, int64_t *skip, struct found *f)
+{
+    struct ctx *c = &r->ctx;
+    struct pitch_found_args args = {.tier = tier, FILTERS(r, in), .has_words = true};
+    args.words = search_match_tier(s, c->arena, tier);
+    int64_t here;
+    TRY(sql_pitch_found_count(c, &args, &here));
+    f->total += here;
+
+    int64_t room = in->limit - (int64_t)f->count;
+    if (*skip >= here && !in->cursor.ptr) {
+        *skip -= here;
+        return OK;
+    }
+    if (room == 0) {
+        f->end.has_more |= here > 0;
+        return OK;
+    }
+    struct sql_page page = page_of(r, in);
+    page.order = PITCH_FOUND_NEWEST;
+    page.limit = room;
+    page.offset = *skip;
+    struct pitch_row *rows;
+    size_t count;
+    struct sql_page_end end;
+    TRY(sql_pitch_found(c, &args, &page, &rows, &count, &end));
+    for (size_t i = 0; i < count; i++)
+        f->rows[f->count++] = rows[i];
+    if (count)
+        f->end = end;
+    *skip = 0;
+    return OK;
+}
+
+/* Tier by tier until the page is full: a common word costs a page. */
+static err list_relevant(struct req *r, const struct market_in *in, const struct search *s, struct found *f)
+{
+    int64_t skip = in->has_offset ? in->offset : (in->page - 1) * in->limit;
+    f->rows = ARENA_ARRAY(r->ctx.arena, struct pitch_row, (size_t)in->limit);
+    for (int tier = 0; tier < SEARCH_TIERS; tier++)
+        TRY(take_tier(r, in, s, tier, &skip, f));
+    return OK;
+}
+
+err market_find(struct req *r, const struct market_in *in, struct found *f)
+{
+    struct search s = {0};
+    *f = (struct found){0};
+    if (in->q.ptr) {
+        search_read(&r->ctx, in->q, &s);
+        if (s.words.len == 0)
+            return OK;    /* only punctuation: nothing matches */
+    }
+    return by_relevance(in) ? list_relevant(r, in, &s, f) : list_sorted(r, in, f);
+}
+
+/* ---- the answer ---- */
+
+/* For clients that read the top level: pitches, pagination, totalCount, and the page under a second name. */
+static err reply_flat(struct req *r, const struct pitch_view *cards, size_t count, const struct reply_page *page)
+{
+    struct json_writer *w = reply_open_top(r, HTTP_OK);
+    json_key(w, STR("pitches"));
+    json_put_rows(w, pitch_card_fields, cards, count, sizeof(cards[0]));
+    json_key(w, STR("pagination"));
+    json_open(w);
+    reply_put_page(w, page);
+    json_key(w, STR("currentPage"));
+    json_put_int(w, page->page);
+    json_close(w);
+    json_key(w, STR("totalCount"));
+    json_put_int(w, page->total);
+    return reply_close(r);
+}
+
+err market_reply(struct req *r, const struct market_in *in, const struct found *f)
+{
+    struct ctx *c = &r->ctx;
+    struct pitch_view *cards = ARENA_ARRAY(c->arena, struct pitch_view, f->count ? f->count : 1);
+    for (size_t i = 0; i < f->count; i++)
+        pitch_card(c, &f->rows[i], &cards[i]);
+    struct reply_page page = {
+        .page = in->page, .limit = in->limit, .total = f->total, .has_more = f->end.has_more,
+        .next_cursor = f->end.next_cursor, .by_cursor = in->cursor.ptr != NULL,
+        .by_offset = in->has_offset, .offset = in->offset,
+    };
+    if (route_difference(r) & ANSWER_TOP_LEVEL)
+        return reply_flat(r, cards, f->count, &page);
+    struct relaxation relaxation = {0};
+    if (f->total == 0)
+        TRY(market_relax(r, in, &relaxation));
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, STR("pitches"));
+    json_put_rows(w, pitch_card_fields, cards, f->count, sizeof(cards[0]));
+    json_key(w, STR("pagination"));
+    json_open(w);
+    reply_put_page(w, &page);
+    json_close(w);
+    json_key(w, STR("relaxation"));
+    relaxation_put(w, &relaxation);
+    json_close(w);
+    return reply_close(r);
+}

@@ -1,0 +1,38 @@
+/* The market as a question: search, filters, sort and page, read once and asked of the lists. Private to app/pitch. */
+#ifndef APP_PITCH_MARKET_HTTP_H
+#define APP_PITCH_MARKET_HTTP_H
+
+#include "app/pitch/pitch.h"
+#include "app/pitch/search.h"
+#include "web/web.h"
+
+struct market_in {
+    str q, access, sort, direction, cursor;
+    struct str_list genre, subgenre, format, band, stage, seeking, funding;
+    int64_t creator_id, company_id;
+    int64_t page, limit;
+    bool has_offset;
+    int64_t offset;
+    int64_t since_ms;               /* not sent: only what was published from then on; 0: all */
+    struct int_list ids;            /* not sent: only these */
+};
+extern const struct field market_query[];     /* filters, sort, page */
+extern const struct field facets_query[];     /* filters alone */
+
+struct found { struct pitch_row *rows; size_t count; int64_t total; struct sql_page_end end; };
+
+err market_find(struct req *r, const struct market_in *in, struct found *f);
+err market_reply(struct req *r, const struct market_in *in, const struct found *f);    /* cards and their pagination */
+err market_count(struct req *r, const struct market_in *in, int64_t *total);
+
+/* The filters as arguments of the market's list; words too. */
+err market_args(struct req *r, const struct market_in *in, struct pitch_list_args *args, bool *nothing);
+
+/* When nothing was found: the one filter, never q, without which the fewest are, but some (api/pitches.md). */
+struct relaxation { bool found; str without, query; int64_t total; };
+err market_relax(struct req *r, const struct market_in *in, struct relaxation *out);
+void relaxation_put(struct json_writer *w, const struct relaxation *x);
+
+enum { ANSWER_TOP_LEVEL = 1 << 0, ANSWER_HUNDRED = 1 << 1 };    /* what older addresses answer otherwise */
+
+#endif
