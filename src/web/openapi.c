@@ -96,6 +96,10 @@ static void put_named(struct json_writer *w, const struct route *r)
         json_key(w, STR("pagination"));
         json_put_raw(w, STR("{\"$ref\":\"#/components/schemas/Pagination\"}"));
     }
+    if (r->reply_more) {
+        buf_put_char(w->out, ',');
+        buf_put(w->out, str_from(r->reply_more));
+    }
     json_close(w);
     json_close(w);
 }

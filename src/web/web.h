@@ -50,6 +50,7 @@ struct route {
     enum http_method alias_method;    /* when the canonical row has another method; 0: the same */
     unsigned difference;              /* an alias's own flags for its handler: see route_difference */
     unsigned alias_who;               /* an alias that only some may call: their set; 0: as the canonical row */
+    const char *reply_more;           /* further members of data, as properties of a JSON Schema: "\"relaxation\":{…}" */
     const char *reply_name;           /* the key under data: "pitch", "pitches"; NULL: data is the object itself */
 };
 #define ALIAS(method_, path_, canonical, ...) {.method = (method_), .path = (path_), .alias_of = (canonical), ##__VA_ARGS__}

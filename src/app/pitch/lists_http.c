@@ -95,7 +95,8 @@ static err related(struct req *r)
         TRY(pitch_seen(c, ids[i].id, &p));
         pitch_card(c, &p, &cards[i]);
     }
-    return reply_list(r, "pitches", pitch_card_fields, cards, count, sizeof(cards[0]), NULL);
+    return reply_list(r, "pitches", pitch_card_fields, cards, count, sizeof(cards[0]),
+                      &(struct reply_page){.page = 1, .limit = in.limit, .total = (int64_t)count});
 }
 
 /* ---- facets ---- */
@@ -209,7 +210,7 @@ static err mine(struct req *r)
     return reply_list(r, "pitches", pitch_fields, views, count, sizeof(views[0]), &end_page);
 }
 
-#define CARDS(...) .query = market_query, .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST, ##__VA_ARGS__
+#define CARDS(...) .query = market_query, .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST, .reply_more = RELAXATION_SCHEMA, ##__VA_ARGS__
 static const struct route list_routes[] = {
     {HTTP_GET, "/api/pitches", list, ROLE_ANYONE, NULL, "Browse and search what is on the market", CARDS()},
     {HTTP_GET, "/api/pitches/new", list_new, ROLE_ANYONE, NULL, "First published in the last 30 days", CARDS()},

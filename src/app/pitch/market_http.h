@@ -31,6 +31,9 @@ err market_args(struct req *r, const struct market_in *in, struct pitch_list_arg
 /* When nothing was found: the one filter, never q, without which the fewest are, but some (api/pitches.md). */
 struct relaxation { bool found; str without, query; int64_t total; };
 err market_relax(struct req *r, const struct market_in *in, struct relaxation *out);
+#define RELAXATION_SCHEMA                                                                                            \
+    "\"relaxation\":{\"type\":[\"object\",\"null\"],\"required\":[\"without\",\"total\",\"query\"],\"properties\":{"  \
+    "\"without\":{\"type\":\"string\"},\"total\":{\"type\":\"integer\"},\"query\":{\"type\":\"string\"}}}"
 void relaxation_put(struct json_writer *w, const struct relaxation *x);
 
 enum { ANSWER_TOP_LEVEL = 1 << 0, ANSWER_HUNDRED = 1 << 1 };    /* what older addresses answer otherwise */

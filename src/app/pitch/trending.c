@@ -56,6 +56,8 @@ static err reckon(struct ctx *c, str *ids)
     struct pitch_events_row *rows;
     size_t count;
     TRY(sql_pitch_events(c, c->now_ms - WINDOW_MS, SLOT_MS, &rows, &count));
+    if (count == 0)
+        return OK;
     struct score *scores = ARENA_ARRAY(c->arena, struct score, count + 1);
     size_t best = add_up(rows, count, c->now_ms, scores);
     int64_t *list = ARENA_ARRAY(c->arena, int64_t, best + 1);
@@ -68,7 +70,7 @@ static err reckon(struct ctx *c, str *ids)
 /* Kept for a minute as the numbers themselves. */
 err trending_ids(struct ctx *c, struct int_list *out)
 {
-    str kept;
+    str kept = STR("");
     if (!cache_get(site_cache, STR("trending"), c->now_ms, c->arena, &kept)) {
         TRY(reckon(c, &kept));
         cache_put(site_cache, STR("trending"), kept, c->now_ms + FRESH_MS);
