@@ -53,12 +53,14 @@ void db_init(struct db *db, const struct engine *engine, enum db_engine kind)
 {
     db->engine = engine;
     db->kind = kind;
+    db->counts = counts_new(kind == DB_SQLITE);
     pthread_mutex_init(&db->error_lock, NULL);
 }
 
 void db_release(struct db *db)
 {
     pthread_mutex_destroy(&db->error_lock);
+    counts_free(db->counts);
 }
 
 void db_note_error(struct db *db, const char *words)

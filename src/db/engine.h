@@ -6,6 +6,7 @@
 #define DB_ENGINE_H
 
 #include "base/buf.h"
+#include "db/counts.h"
 #include "db/sql.h"
 
 #include <pthread.h>
@@ -45,6 +46,7 @@ struct query {
     const struct sql_slot *cols;
     size_t col_count;
     bool writes;
+    struct sql_columns touches;
 };
 
 /*
@@ -93,6 +95,7 @@ struct engine {
 struct db {
     const struct engine *engine;
     enum db_engine kind;
+    struct counts *counts;
     _Atomic int64_t commits, statements, commit_batch_last;
     pthread_mutex_t error_lock;      /* guards last_error; nothing is taken after it */
     char last_error[160];
@@ -100,6 +103,7 @@ struct db {
 struct db_conn {
     struct db *db;
     bool writer;
+    struct counts_view view;
 };
 
 void db_init(struct db *, const struct engine *, enum db_engine);

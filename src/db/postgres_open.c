@@ -79,7 +79,7 @@ static err pg_connect(struct db *base, bool writer, struct db_conn **out)
     struct pg_conn *c = calloc(1, sizeof(*c));
     if (!c)
         return ERR_UNAVAILABLE;
-    c->base = (struct db_conn){base, writer};
+    c->base = (struct db_conn){.db = base, .writer = writer};
     *out = &c->base;
     return OK;
 }

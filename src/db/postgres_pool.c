@@ -301,7 +301,7 @@ static void keep(struct keeper *k)
 static void *keeper_main(void *arg)
 {
     struct pg_db *db = arg;
-    struct keeper k = {.db = db, .conn = {.base = {&db->base, true}}, .arena = arena_new(64 * KIB, 64 * KIB)};
+    struct keeper k = {.db = db, .conn = {.base = {.db = &db->base, .writer = true}}, .arena = arena_new(64 * KIB, 64 * KIB)};
     arena_name(k.arena, "database keeper");
     pthread_mutex_lock(&db->lock);
     while (!db->stop)

@@ -33,6 +33,7 @@ static err commit_write(struct tx *tx)
     err e = pg_send_verb(&r, PG_COMMIT);
     if (e == OK)
         e = pg_round_end(&r);
+    counts_commit(tx->conn->db->counts, &tx->conn->view);
     tx->deadline_ms = deadline_ms;
     if (e != OK && link->broken)
         return tx_fail(tx, ERR_UNSURE, "%.*s", STR_ARG(tx->problem->log_detail));

@@ -153,6 +153,7 @@ static err query_may_run(struct tx *tx, const struct query *q)
         return tx_fail(tx, ERR_INTERNAL, "%s: outside a transaction", q->name);
     if (q->writes && tx->mode != TX_WRITE)
         return tx_fail(tx, ERR_INTERNAL, "%s: writes in a transaction that only reads", q->name);
+    counts_touch(&tx->conn->view, &q->touches);
     return OK;
 }
 
@@ -184,6 +185,7 @@ static struct query query_of(const struct tx *tx, const struct sql_stmt *s)
         .cols = s->cols,
         .col_count = s->col_count,
         .writes = s->writes,
+        .touches = s->touches,
     };
 }
 

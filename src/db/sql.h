@@ -23,6 +23,10 @@ struct sql_slot {
 /* Both dialects. Parameters are ?1 … in SQLite, $1 … in PostgreSQL, numbered as `params` lists them. */
 struct sql_text { const char *by_engine[DB_ENGINES]; };
 
+/* Columns and tables by numbers that are the same in all modules: what is written, what a count looks at. */
+struct sql_columns { const uint16_t *at; size_t count; };
+enum { SQL_COLUMNS_MAX = 1024 };
+
 struct sql_stmt {
     const char *name;                /* also its name as a prepared statement */
     struct sql_text text;
@@ -30,6 +34,7 @@ struct sql_stmt {
     const struct sql_slot *cols;   uint16_t col_count;
     size_t row_size;
     bool writes;
+    struct sql_columns touches;      /* what it writes */
     int id;                          /* index of the connection's prepared statements; given by sql_register */
 };
 
@@ -89,6 +94,7 @@ struct sql_list {
     const struct sql_slot *cols;   uint16_t col_count;
     size_t row_size;
     int64_t limit_max;
+    struct sql_columns counted;      /* what its count looks at; none: each count is taken anew */
     int id;
 };
 enum { SQL_FILTERS_MAX = 32 };
@@ -106,6 +112,7 @@ struct sql_bucket { str value; int64_t count; };
 
 err sql_list_rows  (struct tx *, const struct sql_list *, const void *args, const struct sql_page *, void **rows,
                     size_t *count, struct sql_page_end *);
+/* Kept until a column that it looks at is written: of 10,000 rows it costs as much as many pages. */
 err sql_list_count (struct tx *, const struct sql_list *, const void *args, int64_t *count);
 err sql_list_facet (struct tx *, const struct sql_list *, int facet, const void *args, struct sql_bucket **buckets,
                     size_t *count);

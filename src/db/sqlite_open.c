@@ -106,7 +106,7 @@ static struct sqlite_conn *conn_new(struct sqlite_db *db, bool writer)
 {
     struct sqlite_conn *c = calloc(1, sizeof(*c));
     if (c)
-        c->base = (struct db_conn){&db->base, writer};
+        c->base = (struct db_conn){.db = &db->base, .writer = writer};
     return c;
 }
 

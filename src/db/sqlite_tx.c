@@ -44,6 +44,8 @@ static err commit_all(struct tx *tx)
     struct sqlite_conn *c = sqlite_conn_of(tx);
     c->deadline_ms = 0;
     err e = verb(tx, VERB_COMMIT, "commit");
+    if (tx->mode != TX_READ)
+        counts_commit(tx->conn->db->counts, &tx->conn->view);
     if (e != OK)
         roll_back_all(c);
     return e;

@@ -31,6 +31,7 @@ err db_begin(struct tx *tx, enum tx_mode mode)
 {
     assert(mode != TX_BY_METHOD);
     tx->failed = OK;
+    counts_begin(tx->conn->db->counts, &tx->conn->view);
     if (mode == TX_WRITE && !tx->conn->writer)
         tx->failed = tx_fail(tx, ERR_INTERNAL, "a write transaction on a reader's connection");
     else if (mode != TX_NONE)

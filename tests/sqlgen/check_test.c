@@ -312,6 +312,54 @@ static void counts_leave_out_joins_that_only_bring_columns(void **state)
     assert_string_equal(count_from(JOINED(OUTER_JOIN, "--facet author : a.name\n")), "FROM book b " OUTER_JOIN);
 }
 
+static const char *columns_of(const struct columns *c)
+{
+    static char words[512];
+    words[0] = '\0';
+    for (size_t i = 0, used = 0; i < SQL_COLUMNS_MAX; i++)
+        if (c->has[i])
+            used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%s", used ? " " : "", columns_name(i));
+    return words;
+}
+
+static const char *touched_by(const char *sql)
+{
+    struct module m;
+    assert_true(check(sql, &m));
+    return columns_of(&m.statements[0]->touches);
+}
+
+static void what_a_statement_writes_is_known(void **state)
+{
+    (void)state;
+    assert_string_equal(touched_by("-- get() : many x\nSELECT id FROM book;"), "");
+    assert_string_equal(touched_by("-- put(n text) : exec\nINSERT INTO author (name) VALUES (:n);"), "author");
+    assert_string_equal(touched_by("-- put(n text) : exec\nUPDATE book SET note = :n, lent = TRUE WHERE title <> '';"),
+                        "book.note book.lent");
+    assert_string_equal(touched_by("-- drop() : exec\nDELETE FROM book;"), "book book_theme");
+}
+
+static const char *counted_by(const char *sql)
+{
+    struct module m;
+    assert_true(check(sql, &m));
+    return columns_of(&m.statements[0]->counted);
+}
+
+static void what_a_count_looks_at_is_known(void **state)
+{
+    (void)state;
+    assert_string_equal(counted_by(LIST "--order a : b.id\n"), "book");
+    assert_string_equal(counted_by(LIST "--? lent : AND b.lent\n--order a : b.title, b.id\n"), "book book.lent");
+    assert_string_equal(counted_by(LIST "--? theme text : AND EXISTS (SELECT 1 FROM book_theme t WHERE t.book_id = b.id"
+                                   " AND t.theme = :theme)\n--order a : b.id\n"),
+                        "book book.id book_theme book_theme.book_id book_theme.theme");
+
+    assert_string_equal(counted_by("-- books(who int) : list x\nSELECT id FROM book WHERE author_id = :who\n"
+                                   "--order a : id\n"), "");
+    assert_string_equal(counted_by(LIST "--? old : AND b.added_ms < :now_ms\n--order a : b.id\n"), "");
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -340,6 +388,8 @@ int main(void)
         cmocka_unit_test(plain_columns_have_the_types_of_their_table),
         cmocka_unit_test(mistakes_in_lists_are_told),
         cmocka_unit_test(counts_leave_out_joins_that_only_bring_columns),
+        cmocka_unit_test(what_a_statement_writes_is_known),
+        cmocka_unit_test(what_a_count_looks_at_is_known),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -102,6 +102,7 @@ struct seen {
     const char *protected_table, *protected_column;
     const char *functions[SEEN_MAX];
     size_t function_count;
+    struct columns reads, writes;
 };
 
 static bool is_shared(const char *function)
@@ -112,11 +113,24 @@ static bool is_shared(const char *function)
     return false;
 }
 
+static void see_columns(struct seen *seen, int action, const char *table, const char *column)
+{
+    if (action == SQLITE_READ) {
+        columns_add(&seen->reads, table, NULL);
+        columns_add(&seen->reads, table, column);
+    } else if (action == SQLITE_INSERT || action == SQLITE_DELETE) {
+        columns_add(&seen->writes, table, NULL);
+    } else if (action == SQLITE_UPDATE) {
+        columns_add(&seen->writes, table, column);
+    }
+}
+
 static int on_access(void *arg, int action, const char *first, const char *second, const char *database,
                      const char *inside)
 {
     struct seen *seen = arg;
     (void)database;
+    see_columns(seen, action, first, second);
     if (action == SQLITE_READ)
         for (size_t i = 0; i < COUNT(protected_columns); i++)
             if (!sqlite3_stricmp(first, protected_columns[i].table) &&
@@ -275,18 +289,32 @@ static bool check_facet(sqlite3 *db, const struct statement *s, const struct cla
     return prepares(db, &t);
 }
 
-static bool check_count(sqlite3 *db, const struct statement *s)
+/* A count that depends on who is asking, or when, is not worth keeping. */
+static bool may_be_kept(struct statement *s)
 {
+    for (enum db_engine e = 0; e < DB_ENGINES; e++)
+        for (size_t i = 0; i < s->body[e].count; i++)
+            if (s->body[e].at[i].kind == TOKEN_PARAM)
+                return false;
+    return !fields_find(&s->params, STR("now_ms"));
+}
+
+static bool check_count(sqlite3 *db, struct statement *s, struct seen *seen)
+{
+    seen->reads = (struct columns){0};
     struct text t;
     text_init(&t, s, DB_SQLITE);
     text_put(&t, "SELECT count(*)");
     text_span(&t, s->count_from[DB_SQLITE]);
     put_filtered(&t, true);
-    return prepares(db, &t);
+    bool ok = prepares(db, &t);
+    if (ok && may_be_kept(s))
+        s->counted = seen->reads;
+    return ok;
 }
 
 /* Each filter and facet alone; each order alone and with all filters. */
-static bool check_list(sqlite3 *db, struct statement *s)
+static bool check_list(sqlite3 *db, struct statement *s, struct seen *seen)
 {
     if (!list_split(db, s) || !list_keys(db, s))
         return false;
@@ -296,7 +324,7 @@ static bool check_list(sqlite3 *db, struct statement *s)
         ok &= check_filter(db, s, c);
     for (c = NULL; (c = clause_next(s, FACET, c));)
         ok &= check_facet(db, s, c);
-    ok = ok && check_count(db, s);
+    ok = ok && check_count(db, s, seen);
     for (c = NULL; ok && (c = clause_next(s, ORDER, c));)
         ok &= check_order(db, s, c, false) && check_order(db, s, c, true);
     return ok;
@@ -318,7 +346,9 @@ static bool check_statement(sqlite3 *db, struct statement *s)
 {
     struct seen seen = {0};
     sqlite3_set_authorizer(db, on_access, &seen);
-    bool ok = check_tokens(s) && check_body(db, s) && (s->kind != LIST || check_list(db, s)) && check_seen(s, &seen);
+    bool ok = check_tokens(s) && check_body(db, s) && (s->kind != LIST || check_list(db, s, &seen)) &&
+              check_seen(s, &seen);
+    s->touches = seen.writes;
     sqlite3_set_authorizer(db, NULL, NULL);
     s->args_struct = needs_struct(s);
     return ok;

@@ -120,16 +120,46 @@ static void put_slot_members(const struct statement *s, buf *out)
                    s->cols.count, STR_ARG(s->row));
 }
 
+/* ---- columns by number ---- */
+
+static size_t count_columns(const struct columns *c)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < SQL_COLUMNS_MAX; i++)
+        count += c->has[i];
+    return count;
+}
+
+static void put_columns(const char *what, const struct statement *s, const struct columns *c, buf *out)
+{
+    if (!count_columns(c))
+        return;
+    buf_printf(out, "static const uint16_t %s_%.*s[] = {\n", what, STR_ARG(s->name));
+    for (size_t i = 0; i < SQL_COLUMNS_MAX; i++)
+        if (c->has[i])
+            buf_printf(out, "    %zu, /* %s */\n", i, columns_name(i));
+    buf_put(out, STR("};\n\n"));
+}
+
+static void put_columns_member(const char *what, const struct statement *s, const struct columns *c, buf *out)
+{
+    if (count_columns(c))
+        buf_printf(out, "    .%s = {%s_%.*s, %zu},\n", what, what, STR_ARG(s->name), count_columns(c));
+}
+
 /* ---- statements ---- */
 
 static void put_statement(const struct statement *s, buf *out)
 {
+    put_columns("touches", s, &s->touches, out);
     buf_printf(out, "static struct sql_stmt stmt_%.*s = {\n    .name = \"%.*s\",\n    .text = ", STR_ARG(s->name),
                STR_ARG(s->name));
     put_text(s, BODY, NULL, out);
     buf_put(out, STR(",\n"));
     put_slot_members(s, out);
-    buf_printf(out, "    .writes = %s,\n};\n\n", s->writes ? "true" : "false");
+    buf_printf(out, "    .writes = %s,\n", s->writes ? "true" : "false");
+    put_columns_member("touches", s, &s->touches, out);
+    buf_put(out, STR("};\n\n"));
 }
 
 /* The pointer that the descriptor's offsets refer to. */
@@ -289,6 +319,7 @@ static void put_list(const struct statement *s, buf *out)
     put_filters(s, out);
     put_orders(s, out);
     put_facets(s, out);
+    put_columns("counted", s, &s->counted, out);
     buf_printf(out, "static struct sql_list list_%.*s = {\n    .name = \"%.*s\",\n", STR_ARG(s->name),
                STR_ARG(s->name));
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -300,7 +331,9 @@ static void put_list(const struct statement *s, buf *out)
     put_list_members(s, ORDER, "orders", "order", out);
     put_list_members(s, FACET, "facets", "facet", out);
     put_slot_members(s, out);
-    buf_printf(out, "    .limit_max = %lld,\n};\n\n", (long long)s->limit_max);
+    buf_printf(out, "    .limit_max = %lld,\n", (long long)s->limit_max);
+    put_columns_member("counted", s, &s->counted, out);
+    buf_put(out, STR("};\n\n"));
 }
 
 static void put_list_wrappers(const struct statement *s, buf *out)

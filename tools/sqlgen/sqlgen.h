@@ -49,6 +49,13 @@ bool span_same(struct span a, struct span b);
 /* Takes the next piece up to a comma at the depth of the first token; false once nothing is left. */
 bool span_cut(struct span *rest, struct span *piece);
 
+/* ---- columns by number (columns.c): each table has one for its rows and one for each column ---- */
+
+struct columns { bool has[SQL_COLUMNS_MAX]; };
+bool columns_number(sqlite3 *db);                             /* once the schema is there */
+void columns_add(struct columns *c, const char *table, const char *column);    /* column NULL or "": the rows */
+const char *columns_name(size_t number);                      /* "book.title", "book" */
+
 /* ---- statements (parse.c) ---- */
 
 struct field {
@@ -99,6 +106,8 @@ struct statement {
     int64_t limit_max;
     bool reads_protected;            /* with a reason given */
     bool writes;
+    struct columns touches;          /* what it writes */
+    struct columns counted;          /* list: what its count looks at; none: it may not be kept */
     bool args_struct;                /* the wrapper takes NAME_args */
 };
 

@@ -76,3 +76,10 @@ WHERE b.title >= :title_from
 SELECT b.id, b.title FROM book b
 WHERE ((b.shelf = 'novel' AND :tier = 0) OR (b.shelf <> 'novel' AND :tier = 1))
 --order rank           : :tier, b.id DESC
+
+-- shelf_books() : list book_title
+-- For counts that are kept.
+SELECT b.id, b.title FROM book b WHERE NOT b.lent
+--? shelf text         : AND b.shelf = :shelf
+--? theme text         : AND EXISTS (SELECT 1 FROM book_theme t WHERE t.book_id = b.id AND t.theme = :theme)
+--order id             : b.id
