@@ -57,11 +57,17 @@ err pg_pool_take(struct tx *tx, struct pg_link **out)
               : tx_fail(tx, ERR_UNAVAILABLE, "the database is away");
 }
 
+/* Nothing is left open on it but what is owed. A link in another state is not worth finding out how it came there. */
+static bool is_clean(const struct pg_link *link)
+{
+    return !link->broken && (link->owed > 0 || PQtransactionStatus(link->pg) == PQTRANS_IDLE);
+}
+
 /* A link that may not be lent again is closed outside the lock: good-byes can take a moment. */
 void pg_pool_give(struct pg_db *db, struct pg_link *link)
 {
     pthread_mutex_lock(&db->lock);
-    bool keep = !link->broken && link->generation == db->generation;
+    bool keep = is_clean(link) && link->generation == db->generation;
     if (keep) {
         link->idle_since_ms = clock_mono_ms();
         db->idle[db->idle_count++] = link;

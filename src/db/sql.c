@@ -233,6 +233,7 @@ err sql_many(struct tx *tx, const struct sql_stmt *s, const void *args, void **r
 
 err sql_each(struct tx *tx, const struct sql_stmt *s, const void *args, size_t arg_size, size_t count)
 {
+    assert(s->writes);   /* what it returned would be lost */
     int64_t since = clock_mono_us();
     struct query q = query_of(tx, s);
     const struct sql_value **values = ARENA_ARRAY(tx->arena, const struct sql_value *, count);

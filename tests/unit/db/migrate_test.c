@@ -2,7 +2,7 @@
 #include "world.h"
 
 #include <pthread.h>
-#include <stdio.h>
+#include <sqlite3.h>
 
 static struct world world;
 
@@ -175,14 +175,38 @@ static void two_programs_that_start_at_once_apply_each_once(void **state)
     assert_int_equal(results[1], OK);
 }
 
-static void check_finds_nothing_wrong(void **state)
+/* ---- db check ---- */
+
+static size_t check(str **findings)
+{
+    size_t count = 99;
+    assert_int_equal(db_check(world.db, &world.problem, world.arena, findings, &count), OK);
+    return count;
+}
+
+static void orphan(void)
+{
+    sqlite3 *other;
+    assert_int_equal(sqlite3_open(world.url + strlen("sqlite:"), &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "INSERT INTO thing VALUES (7, 12345, 'a', 1)", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+}
+
+static void check_finds_rows_without_parents_or_statements_that_do_not_fit(void **state)
 {
     (void)state;
     str *findings;
-    size_t count = 7;
-    assert_int_equal(db_check(world.db, &world.problem, world.arena, &findings, &count), OK);
-    for (size_t i = 0; i < count; i++)
-        print_error("%.*s\n", STR_ARG(findings[i]));
+    if (world.engine == DB_SQLITE) {
+        assert_int_equal(check(&findings), 0);
+        orphan();
+        assert_int_equal(check(&findings), 1);
+        assert_str(findings[0], STR("foreign key: row 7 of thing refers to no owner"));
+        world_empty(&world);
+        return;
+    }
+    assert_int_equal(check(&findings), 2);
+    assert_str(findings[0], STR("text_n: column n is of another type than declared"));
+    assert_str(findings[1], STR("broken: column \"nothing_of_that_name\" does not exist (42703)"));
 }
 
 static int on_sqlite(void **state)
@@ -218,7 +242,7 @@ int main(void)
         T(a_failed_migration_leaves_nothing),
         T(a_row_without_its_parent_is_refused),
         T(text_sorts_by_bytes),
-        T(check_finds_nothing_wrong),
+        T(check_finds_rows_without_parents_or_statements_that_do_not_fit),
         T(a_parent_can_be_rebuilt),
         T(two_programs_that_start_at_once_apply_each_once),
     };

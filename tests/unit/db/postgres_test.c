@@ -253,16 +253,19 @@ static void a_commit_whose_answer_is_lost_is_unsure(void **state)
     assert_int_equal(stored(), 1);
 }
 
+/* It would also end when the server looks after its client, once a second. */
 static void a_statement_past_its_deadline_is_cancelled_on_the_server(void **state)
 {
     (void)state;
     struct n_row row;
+    int64_t since = clock_mono_ms();
     assert_int_equal(actor_begin(&actor, TX_READ, 50), OK);
     assert_int_equal(sql_one(&actor.tx, &endless, NULL, &row), ERR_UNAVAILABLE);
     db_rollback(&actor.tx);
     assert_true(is_up());
     assert_int_equal(stored(), 0);
     WAIT_FOR(ask_server("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " OURS) == 0);
+    assert_in_range(clock_mono_ms() - since, 0, 800);
 }
 
 /* ---- a server that goes away ---- */
@@ -284,6 +287,22 @@ static void a_shut_server_is_noticed_without_a_request_and_refused_at_once(void 
     gate_set(gate, GATE_OPEN);
     WAIT_FOR(is_up());
     assert_int_equal(store(&actor, STR("a")), OK);
+}
+
+static void what_befalls_a_connection_of_the_old_server_is_no_news(void **state)
+{
+    (void)state;
+    struct n_row row;
+    assert_int_equal(actor_begin(&actor, TX_READ, 5000), OK);
+    owners(&actor);
+    gate_set(gate, GATE_SHUT);
+    WAIT_FOR(!is_up());
+    gate_set(gate, GATE_OPEN);
+    WAIT_FOR(is_up());
+    assert_int_equal(sql_one(&actor.tx, &owner_count, NULL, &row), ERR_UNAVAILABLE);
+    assert_true(is_up());
+    db_rollback(&actor.tx);
+    assert_int_equal(stored(), 0);
 }
 
 static void a_silent_network_ends_at_the_deadline_and_is_noticed(void **state)
@@ -445,6 +464,7 @@ int main(void)
         T(a_commit_whose_answer_is_lost_is_unsure),
         T(a_statement_past_its_deadline_is_cancelled_on_the_server),
         T(a_shut_server_is_noticed_without_a_request_and_refused_at_once),
+        T(what_befalls_a_connection_of_the_old_server_is_no_news),
         T(a_silent_network_ends_at_the_deadline_and_is_noticed),
         T(a_server_that_is_not_there_at_the_start_is_found_later),
         T(without_prepared_statements_everything_works),

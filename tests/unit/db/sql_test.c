@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "base/clock.h"
+#include "db/engine.h"
 
 #include <math.h>
 
@@ -154,6 +155,24 @@ static void lists_are_parameters(void **state)
     assert_int_equal(count, 0);
 }
 
+/* A list has more shapes than are kept prepared; forgotten ones come back. */
+static void the_shapes_of_a_list_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct sql_slot cols[] = {{"n", SQL_INT, false, 0, 0}};
+    for (int i = 0; i < 200; i++) {
+        int shape = i * 7 % 60;
+        int64_t n = 0;
+        struct query q = {
+            .name = "shapes", .id = broken.id, .shape = (uint64_t)shape + 1, .cols = cols, .col_count = 1,
+            .text = arena_printf(actor.arena, "SELECT CAST(%d AS BIGINT) AS n", shape).ptr,
+        };
+        struct row_set one = {.rows = &n, .size = sizeof(n), .cap = 1, .max = 1};
+        assert_int_equal(query_run(&actor.tx, &q, &one), OK);
+        assert_int_equal(n, shape);
+    }
+}
+
 static void exec_counts_what_it_changed(void **state)
 {
     (void)state;
@@ -163,6 +182,15 @@ static void exec_counts_what_it_changed(void **state)
     owner_added(&actor, STR("b"));
     assert_int_equal(sql_exec(&actor.tx, &owner_drop_all, NULL, &changed), OK);
     assert_int_equal(changed, 2);
+}
+
+static void what_a_write_returns_may_be_ignored_but_not_its_failure(void **state)
+{
+    (void)state;
+    int64_t owner = owner_added(&actor, STR("a")), changed;
+    assert_int_equal(sql_exec(&actor.tx, &thing_made, &(struct thing_args){owner, STR("a"), 1}, &changed), OK);
+    assert_int_equal(changed, 1);
+    assert_int_equal(sql_exec(&actor.tx, &thing_made, &(struct thing_args){99, STR("a"), 1}, NULL), ERR_INVALID);
 }
 
 static void each_runs_once_per_element(void **state)
@@ -435,7 +463,9 @@ int main(void)
         T(many_rows_come_in_order),
         T(no_rows_are_no_failure),
         T(lists_are_parameters),
+        T(the_shapes_of_a_list_are_told_apart),
         T(exec_counts_what_it_changed),
+        T(what_a_write_returns_may_be_ignored_but_not_its_failure),
         T(each_runs_once_per_element),
         T(each_stops_at_the_first_failure),
         T(a_second_one_is_a_conflict_naming_the_columns),

@@ -102,6 +102,10 @@ struct sql_stmt thing_add = {
     .name = "thing_add", PARAMS(thing_params), .writes = true,
     .text = {{"INSERT INTO thing (owner_id, kind, size) VALUES (?1, ?2, ?3)"}},
 };
+struct sql_stmt thing_made = {
+    .name = "thing_made", PARAMS(thing_params), N, .writes = true,
+    .text = {{"INSERT INTO thing (owner_id, kind, size) VALUES (?1, ?2, ?3) RETURNING id AS n"}},
+};
 struct sql_stmt thing_drop_all = {.name = "thing_drop_all", .writes = true, .text = {{"DELETE FROM thing"}}};
 struct sql_stmt owner_drop_all = {.name = "owner_drop_all", .writes = true, .text = {{"DELETE FROM owner"}}};
 struct sql_stmt endless = {
@@ -113,7 +117,7 @@ struct sql_stmt text_n = {.name = "text_n", N, .text = {{"SELECT 'seven' AS n"}}
 struct sql_stmt broken = {.name = "broken", N, .text = {{"SELECT nothing_of_that_name AS n FROM owner"}}};
 
 static struct sql_stmt *const stmts[] = {
-    &owner_add, &owner_note, &owner_get, &owner_all, &owner_in, &owner_named, &owner_count, &owner_drop, &thing_add,
+    &owner_add, &owner_note, &owner_get, &owner_all, &owner_in, &owner_named, &owner_count, &owner_drop, &thing_add, &thing_made,
     &thing_drop_all, &owner_drop_all, &endless, &null_n, &text_n, &broken,
 };
 static const struct sql_module module = {"world", stmts, COUNT(stmts), NULL, 0};
@@ -206,12 +210,13 @@ void world_server(const char *sql)
     PQfinish(pg);
 }
 
+/* Sorting as people do it, so that a text that is not told to compare by bytes is found. */
 static void make_postgres(struct world *w)
 {
     static int made;
     char sql[128];
     snprintf(w->name, sizeof(w->name), "world_%d_%d", (int)getpid(), made++);
-    snprintf(sql, sizeof(sql), "CREATE DATABASE %s STRATEGY file_copy", w->name);
+    snprintf(sql, sizeof(sql), "CREATE DATABASE %s LOCALE_PROVIDER icu ICU_LOCALE 'en' TEMPLATE template0", w->name);
     world_server(sql);
     int stem = (int)(strrchr(server_url(), '/') - server_url());
     snprintf(w->url, sizeof(w->url), "%.*s/%s", stem, server_url(), w->name);

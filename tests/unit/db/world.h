@@ -60,6 +60,7 @@ extern struct sql_stmt owner_named;        /* emails_args : many owner_row */
 extern struct sql_stmt owner_count;        /* : one n_row */
 extern struct sql_stmt owner_drop;         /* id_args : exec */
 extern struct sql_stmt thing_add;          /* thing_args : exec */
+extern struct sql_stmt thing_made;         /* thing_args : one n_row, its id */
 extern struct sql_stmt thing_drop_all;     /* : exec */
 extern struct sql_stmt owner_drop_all;     /* : exec */
 extern struct sql_stmt endless;            /* : one n_row, never */
