@@ -1,0 +1,135 @@
+/* The table of routes: what finds which row, and which tables do not start. */
+#include "../check.h"
+
+#undef fail    /* cmocka's; ours says why in words */
+
+#include "../../../src/web/route.c"
+
+static err nothing(struct req *r)
+{
+    (void)r;
+    return OK;
+}
+
+#define ROW(method, path) {method, path, nothing, ROLE_ANYONE, NULL, "words", .tx = TX_READ}
+static const struct route good[] = {
+    ROW(HTTP_GET, "/api/pitches"), ROW(HTTP_POST, "/api/pitches"), ROW(HTTP_GET, "/api/pitches/mine"),
+    ROW(HTTP_GET, "/api/pitches/:id"), ROW(HTTP_PUT, "/api/pitches/:id"), ROW(HTTP_GET, "/api/users/username/:username"),
+    ROW(HTTP_GET, "/api/users/:id/pitches"), ALIAS(HTTP_GET, "/api/browse", "/api/pitches", .difference = 3),
+};
+static const struct module good_module = {"good", good, COUNT(good)};
+
+static struct route_table *table_of(const struct module *m, err want, struct problem *p, arena *a)
+{
+    struct route_table *t = NULL;
+    *p = (struct problem){0};
+    assert_int_equal(route_table_new(&m, 1, p, a, &t), want);
+    return t;
+}
+
+static void a_path_finds_its_row(void **state)
+{
+    (void)state;
+    static const struct { enum http_method method; const char *path, *row; } cases[] = {
+        {HTTP_GET, "/api/pitches", "/api/pitches"},          {HTTP_HEAD, "/api/pitches", "/api/pitches"},
+        {HTTP_GET, "/api/pitches/", "/api/pitches"},         {HTTP_GET, "/api/pitches/mine", "/api/pitches/mine"},
+        {HTTP_GET, "/api/pitches/7", "/api/pitches/:id"},    {HTTP_GET, "/api/users/username/x", "/api/users/username/:username"},
+        {HTTP_GET, "/api/users/7/pitches", "/api/users/:id/pitches"}, {HTTP_GET, "/api/browse", "/api/browse"},
+    };
+    arena *a = arena_new(64 * KIB, 64 * KIB);
+    struct problem p;
+    struct route_table *t = table_of(&good_module, OK, &p, a);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct route_match m;
+        route_find(t, cases[i].method, str_from(cases[i].path), &m);
+        assert_non_null(m.row);
+        assert_string_equal(m.row->route.path, cases[i].row);
+    }
+    route_table_free(t);
+    arena_free(a);
+}
+
+static void what_is_not_there_is_told_from_what_takes_another_method(void **state)
+{
+    (void)state;
+    arena *a = arena_new(64 * KIB, 64 * KIB);
+    struct problem p;
+    struct route_match m;
+    struct route_table *t = table_of(&good_module, OK, &p, a);
+    static const char *const unknown[] = {"/api", "/api/", "/api/pitch", "/api/pitches/7/8", "/api//pitches", "/", ""};
+    for (size_t i = 0; i < COUNT(unknown); i++) {
+        route_find(t, HTTP_GET, str_from(unknown[i]), &m);
+        assert_null(m.row);
+        assert_int_equal(m.allowed, 0);
+    }
+    route_find(t, HTTP_DELETE, STR("/api/pitches/7"), &m);
+    assert_null(m.row);
+    assert_int_equal(m.allowed, 1 << HTTP_GET | 1 << HTTP_PUT);
+    route_find(t, HTTP_OTHER, STR("/api/pitches"), &m);
+    assert_null(m.row);
+    route_table_free(t);
+    arena_free(a);
+}
+
+static void parameters_are_the_segments(void **state)
+{
+    (void)state;
+    arena *a = arena_new(64 * KIB, 64 * KIB);
+    struct problem p;
+    struct route_match m;
+    struct route_table *t = table_of(&good_module, OK, &p, a);
+    route_find(t, HTTP_GET, STR("/api/users/42/pitches"), &m);
+    assert_int_equal(m.row->param_count, 1);
+    assert_string_equal(m.row->param_names[0], "id");
+    assert_str(m.params[0], STR("42"));
+    route_table_free(t);
+    arena_free(a);
+}
+
+static void an_alias_takes_over_the_canonical_row(void **state)
+{
+    (void)state;
+    arena *a = arena_new(64 * KIB, 64 * KIB);
+    struct problem p;
+    struct route_match m;
+    struct route_table *t = table_of(&good_module, OK, &p, a);
+    route_find(t, HTTP_GET, STR("/api/browse"), &m);
+    assert_ptr_equal(m.row->route.handle, nothing);
+    assert_int_equal(m.row->route.who, ROLE_ANYONE);
+    assert_int_equal(m.row->route.difference, 3);
+    route_table_free(t);
+    arena_free(a);
+}
+
+static void a_wrong_row_stops_the_start(void **state)
+{
+    (void)state;
+    static const struct route no_role[] = {{HTTP_GET, "/api/x", nothing, 0, NULL, "words", .tx = TX_READ}};
+    static const struct route no_handler[] = {{HTTP_GET, "/api/x", NULL, ROLE_ANYONE, NULL, "words", .tx = TX_READ}};
+    static const struct route twice[] = {ROW(HTTP_GET, "/api/x/:a"), ROW(HTTP_GET, "/api/x/:b")};
+    static const struct route alias_of_nothing[] = {ALIAS(HTTP_GET, "/api/x", "/api/y")};
+    const struct { struct module module; const char *words; } cases[] = {
+        {{"m", no_role, 1}, "does not say who may call"}, {{"m", no_handler, 1}, "has no handler"},
+        {{"m", twice, 2}, "stands in the table twice"},   {{"m", alias_of_nothing, 1}, "is an alias of nothing"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        arena *a = arena_new(64 * KIB, 64 * KIB);
+        struct problem p;
+        struct route_table *t = table_of(&cases[i].module, ERR_INVALID, &p, a);
+        assert_non_null(memmem(p.message.ptr, p.message.len, cases[i].words, strlen(cases[i].words)));
+        route_table_free(t);
+        arena_free(a);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_path_finds_its_row),
+        cmocka_unit_test(what_is_not_there_is_told_from_what_takes_another_method),
+        cmocka_unit_test(parameters_are_the_segments),
+        cmocka_unit_test(an_alias_takes_over_the_canonical_row),
+        cmocka_unit_test(a_wrong_row_stops_the_start),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
