@@ -89,5 +89,7 @@ endfunction()
 
 # What the sources themselves must be.
 function(source_tests)
+    add_test(NAME source.schema COMMAND tools/check-fresh docs/schema.sql
+        $<TARGET_FILE:sqlgen> --migrations migrations --schema WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     add_test(NAME source.size COMMAND tools/check-size WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()
