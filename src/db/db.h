@@ -23,6 +23,7 @@ struct db_options {
     int64_t sqlite_cache_bytes, sqlite_mmap_bytes;
     bool sync_off;                   /* PITCHEY_TEST only: tests on tmpfs */
     const char *sqlite_vfs;          /* NULL: the system's; tests name their own */
+    int64_t sqlite_check_max_bytes;  /* a larger file is checked in the background after an unclean stop; 0: 1 GiB */
 };
 
 /* SQLite: opens, checks after an unclean stop, fails on damage. PostgreSQL away: OK, and db_state says so. */
@@ -36,7 +37,12 @@ enum db_state { DB_UP, DB_AWAY };
 enum db_state db_state(struct db *);                      /* any thread, never blocks */
 bool db_failed_sync(struct db *);                         /* a sync failed: nothing is written any more; end the program */
 
-struct db_stats { int in_use, size; int64_t commits, commit_batch_last, wal_bytes, statements; char last_error[160]; };
+struct db_stats {
+    int in_use, size;
+    int64_t commits, commit_batch_last, wal_bytes, statements;
+    bool doubtful;                                        /* the check after an unclean stop still runs, or found damage */
+    char last_error[160];
+};
 struct db_stats db_stats(struct db *);
 
 /* A reader is query-only. SQLite has one writer, owned by the write thread; PostgreSQL lends from its pool. */

@@ -11,6 +11,7 @@
 #include "db/prepared.h"
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 /* What is run again and again without parameters. */
 enum sqlite_verb {
@@ -36,6 +37,11 @@ struct sqlite_db {
     struct sqlite_conn *keep;        /* open for life, so that no other close is the last one */
     _Atomic int connections;
     _Atomic bool failed_sync;
+    int64_t check_max_bytes;
+    pthread_t checker;               /* of a large database, after an unclean stop */
+    bool has_checker;
+    _Atomic bool doubtful;           /* it still runs, or it found damage */
+    _Atomic bool stop_check;
 };
 
 struct sqlite_conn *sqlite_conn_of(const struct tx *);
@@ -45,6 +51,13 @@ int sqlite_pragma(struct sqlite_conn *, const char *pragma);   /* without rows o
 err sqlite_connect(struct db *, bool writer, struct db_conn **);
 void sqlite_disconnect(struct db_conn *);
 int sqlite_verb(struct sqlite_conn *, enum sqlite_verb);      /* SQLite's code */
+
+off_t sqlite_file_bytes(const char *path, const char *suffix);  /* 0: not there */
+
+/* sqlite_recover.c: after an unclean stop */
+err sqlite_recover(struct sqlite_db *, struct problem *, arena *);
+void sqlite_recover_stop(struct sqlite_db *);
+err sqlite_damaged(struct problem *, arena *, str damage);
 
 /* sqlite_run.c */
 err sqlite_run(struct tx *, const struct query *, struct row_set *);

@@ -15,7 +15,6 @@
 #define DEADLINE_STEPS 1000          /* of SQLite's machine between two looks at the clock */
 #define WAL_PAGES 1000
 #define WAL_KEEP_BYTES (64 * MIB)
-#define CHECK_AT_START_MAX ((off_t)1024 * 1024 * 1024)
 
 /* ---- one connection ---- */
 
@@ -149,7 +148,7 @@ void sqlite_disconnect(struct db_conn *conn)
 
 /* ---- the database ---- */
 
-static off_t file_bytes(const char *path, const char *suffix)
+off_t sqlite_file_bytes(const char *path, const char *suffix)
 {
     char name[4096];
     struct stat st;
@@ -157,35 +156,19 @@ static off_t file_bytes(const char *path, const char *suffix)
     return stat(name, &st) == 0 ? st.st_size : 0;
 }
 
-static err damaged(struct problem *problem, arena *a, str damage)
-{
-    return problem_set(problem, a, ERR_INTERNAL, "the database is damaged (%.*s); restore a backup with pitchey restore",
-                       STR_ARG(damage));
-}
-
 static err open_failed(struct sqlite_db *db, struct problem *problem, arena *a)
 {
     sqlite3 *handle = db->keep->handle;
     int code = sqlite3_errcode(handle) & 0xff;
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-        return damaged(problem, a, str_from(sqlite3_errmsg(handle)));
+        return sqlite_damaged(problem, a, str_from(sqlite3_errmsg(handle)));
     return problem_set(problem, a, ERR_INTERNAL, "cannot open the database %s: %s", db->path, sqlite3_errmsg(handle));
-}
-
-/* A clean end leaves an empty WAL: what lies there now was not checkpointed, so nobody closed the database. */
-static err recover(struct sqlite_db *db, struct problem *problem, arena *a)
-{
-    struct problem found = {0};
-    struct tx tx = {.conn = &db->keep->base, .problem = &found, .arena = a};
-    (void)sqlite3_wal_checkpoint_v2(db->keep->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    if (file_bytes(db->path, "") > CHECK_AT_START_MAX)
-        return OK;
-    return sqlite_quick_check(&tx) == OK ? OK : damaged(problem, a, found.log_detail);
 }
 
 static void sqlite_close(struct db *base)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
+    sqlite_recover_stop(db);
     if (db->keep) {
         if (!atomic_load(&db->failed_sync))
             (void)sqlite3_wal_checkpoint_v2(db->keep->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -212,7 +195,8 @@ static void sqlite_stats(struct db *base, struct db_stats *out)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
     out->size = out->in_use = atomic_load(&db->connections);
-    out->wal_bytes = file_bytes(db->path, "-wal");
+    out->doubtful = atomic_load(&db->doubtful);
+    out->wal_bytes = sqlite_file_bytes(db->path, "-wal");
 }
 
 static const char *sqlite_version(struct db *base)
@@ -257,6 +241,7 @@ static struct sqlite_db *sqlite_new(const struct db_options *options, str path)
     db->sync_off = options->sync_off;
     db->cache_bytes = options->sqlite_cache_bytes;
     db->mmap_bytes = options->sqlite_mmap_bytes;
+    db->check_max_bytes = options->sqlite_check_max_bytes;
     db->keep = conn_new(db, true);
     return db;
 }
@@ -269,10 +254,10 @@ err sqlite_open(const struct db_options *options, str path, struct problem *prob
     struct sqlite_db *db = sqlite_new(options, path);
     if (!db || !db->path || !db->keep)
         return problem_set(problem, a, ERR_INTERNAL, "no memory to open the database");
-    bool unclean = file_bytes(db->path, "-wal") > 0;
+    bool unclean = sqlite_file_bytes(db->path, "-wal") > 0;
     err e = conn_open(db->keep) == SQLITE_OK ? OK : open_failed(db, problem, a);
     if (e == OK && unclean)
-        e = recover(db, problem, a);
+        e = sqlite_recover(db, problem, a);
     if (e != OK) {
         sqlite_close(&db->base);
         return e;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define EVERY_MS SECONDS(2)
+#define WAL_MAX_BYTES ((int64_t)(256 * MIB))    /* beyond it a reader keeps the checkpoints from their end */
 #define HANGS_AFTER_MS SECONDS(6)
 #define PROBE_WITHIN_MS SECONDS(5)
 #define JOBS_LATE_MS SECONDS(60)
@@ -71,7 +72,10 @@ static enum health_state probe_database(struct desk *d)
 {
     if (db_state(self.o.db) == DB_AWAY || db_failed_sync(self.o.db))
         return HEALTH_DOWN;
-    return read_probe(d) == OK && write_probe(d) == OK ? HEALTH_HEALTHY : HEALTH_DOWN;
+    if (read_probe(d) != OK || write_probe(d) != OK)
+        return HEALTH_DOWN;
+    struct db_stats s = db_stats(self.o.db);
+    return s.doubtful || s.wal_bytes > WAL_MAX_BYTES ? HEALTH_DEGRADED : HEALTH_HEALTHY;
 }
 
 /* Writes, reads and removes one small file in the data folder. */

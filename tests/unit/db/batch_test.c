@@ -3,6 +3,9 @@
 
 #include "faulty_vfs.h"
 
+#include "base/clock.h"
+
+#include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -310,6 +313,39 @@ static void damage_after_an_unclean_stop_refuses_the_start(void **state)
     actor_make(&reader, &world, false);
 }
 
+/* Waits for the checker; fails when it takes more than ten seconds. */
+static bool is_doubtful_for_long(void)
+{
+    int64_t until_ms = clock_mono_ms() + 10000;
+    while (db_stats(world.db).doubtful && !db_stats(world.db).last_error[0] && clock_mono_ms() < until_ms)
+        poll(NULL, 0, 1);
+    return db_stats(world.db).doubtful;
+}
+
+static void a_large_database_is_checked_while_it_serves(void **state)
+{
+    (void)state;
+    struct db_options options = world_options(&world);
+    options.sqlite_check_max_bytes = 1;
+    for (int damaged = 0; damaged <= 1; damaged++) {
+        actor_remove(&reader);
+        actor_remove(&writer);
+        db_close(world.db);
+        world.db = NULL;
+        run_and_die();
+        if (damaged)
+            damage(world.url + strlen("sqlite:"));
+        world_reopen(&world, &options);
+        assert_int_equal(is_doubtful_for_long(), damaged);
+        bool said = strstr(db_stats(world.db).last_error, "the database is damaged") != NULL;
+        assert_int_equal(said, damaged);
+        if (!damaged)
+            world_empty(&world);
+        actor_make(&writer, &world, true);
+        actor_make(&reader, &world, false);
+    }
+}
+
 static void a_file_that_is_no_database_refuses_the_start(void **state)
 {
     (void)state;
@@ -380,6 +416,7 @@ int main(void)
         T(a_clean_end_leaves_an_empty_wal),
         T(what_was_committed_survives_a_kill),
         T(damage_after_an_unclean_stop_refuses_the_start),
+        T(a_large_database_is_checked_while_it_serves),
         T(a_file_that_is_no_database_refuses_the_start),
         T(the_connection_is_as_platform_says),
     };
