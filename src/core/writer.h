@@ -28,6 +28,11 @@ void turn_init(struct turn *t);            /* sets work.run; the caller sets the
 /* The write class's options for the pool: threads, batch size and the functions above. */
 struct class_options writer_class(struct db *db, int workers, int queue_max);
 
+#ifdef PITCHEY_TEST
+/* A fault for the test of durability: on SQLite answers leave before the commit, which waits for the next batch. */
+extern bool writer_fault_early_answers;
+#endif
+
 /*
  * For threads of other classes (hashing, jobs, commands): a write transaction from here on. On SQLite it waits for a
  * turn in the write thread's batch, which waits for it: be short. tx->arena, problem, now_ms, deadline_ms are yours.

@@ -2,7 +2,7 @@
  * Proves the power-loss VFS with SQLite alone: what was synced stays, what was not can be lost, torn and reordered. Under
  * synchronous=FULL no cut takes an answered commit; under OFF, or when the answer comes before the commit, cuts do.
  */
-#include "folder.h"
+#include "base/file.h"
 #include "powerloss.h"
 
 #include <fcntl.h>
@@ -19,13 +19,19 @@
 
 enum { CUTS = 200, PAYLOAD_BYTES = 1500, OPERATIONS_MAX = 40 };
 
-static char live[64], image[64];             /* the folders: where SQLite works, and what a cut leaves */
+/* The folders: where SQLite works, and what a cut leaves. */
+static char live[] = "/tmp/pitchey-live-XXXXXX", image[] = "/tmp/pitchey-image-XXXXXX";
 static uint64_t seed;
 
 static uint64_t next_random(void)
 {
     seed = seed * 6364136223846793005u + 1442695040888963407u;
     return seed >> 32;
+}
+
+static void empty(const char *folder)
+{
+    assert_int_equal(folder_empty(folder), OK);
 }
 
 static void path_in(char *path, size_t size, const char *dir, const char *name)
@@ -74,7 +80,7 @@ static int cut_and_read(const char *name, char *bytes, int size)
 {
     char path[96];
     path_in(path, sizeof(path), image, name);
-    folder_empty(image);
+    empty(image);
     powerloss_cut(image, next_random());
     int fd = open(path, O_RDONLY);
     if (fd < 0)
@@ -210,7 +216,7 @@ static void writer_close(struct writer *w)
 {
     assert_int_equal(sqlite3_close(w->db), SQLITE_OK);
     powerloss_forget();
-    folder_empty(live);
+    empty(live);
 }
 
 static void write_row(struct writer *w)
@@ -235,7 +241,7 @@ static void note_answered(void *arg)
 
 static void write_until_cut(struct writer *w)
 {
-    folder_empty(image);
+    empty(image);
     powerloss_arm(&(struct powerloss_plan){
         .operation = 1 + (int64_t)(next_random() % OPERATIONS_MAX),
         .dir = image, .seed = next_random(), .on_cut = note_answered, .arg = w,
@@ -324,8 +330,8 @@ static int set_up(void **unused)
     const char *given = getenv("SEED");
     seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
     print_message("SEED=%llu\n", (unsigned long long)seed);
-    folder_make(live);
-    folder_make(image);
+    assert_non_null(mkdtemp(live));
+    assert_non_null(mkdtemp(image));
     powerloss_register();
     return 0;
 }
@@ -333,8 +339,10 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
-    folder_remove(live);
-    folder_remove(image);
+    empty(live);
+    empty(image);
+    rmdir(live);
+    rmdir(image);
     return 0;
 }
 

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 struct who visitor = {0, {NULL, 0}, "visitor"};
+const char *site_vfs;
 
 static struct program *program;
 static arena *memory;
@@ -124,7 +125,7 @@ int site_setup(void **state)
     memory = arena_new(64 * MIB, 16 * MIB);
     make_folder();
     configure();
-    struct program_options o = {.serves = true, .unix_path = socket_path, .sync_off = true};
+    struct program_options o = {.serves = true, .unix_path = socket_path, .sync_off = !site_vfs, .sqlite_vfs = site_vfs};
     err e = program_start(&o, &problem, memory, &program);
     if (e != OK)
         print_error("%s: %.*s %.*s\n", err_word(e), STR_ARG(problem.message), STR_ARG(problem.log_detail));
@@ -143,6 +144,11 @@ int site_teardown(void **state)
     rmdir(folder);
     arena_free(memory);
     return 0;
+}
+
+const char *site_socket(void)
+{
+    return socket_path;
 }
 
 void site_wait(int64_t ms)

@@ -18,6 +18,8 @@ struct answer { int status; str body, head; };    /* valid until the site is sto
 /* Start and stop; use them as setup and teardown of each test. */
 int site_setup(void **state);
 int site_teardown(void **state);
+extern const char *site_vfs;                /* set before: SQLite runs on this VFS, and syncs as in earnest */
+const char *site_socket(void);              /* where it listens, for tests that call it by themselves */
 
 /* ---- who calls ---- */
 struct who { int64_t id; str token; const char *type; };
