@@ -1,0 +1,144 @@
+// People at browsers. Each has a browser session of its own, watched all the time for what must never happen on a page:
+// an error in the console, an answer from 400 up that the test did not expect, a request that failed or left for another
+// host, and words that only a program would say.
+import { execFileSync } from "node:child_process";
+import { chromium } from "playwright-core";
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export function openBrowser() {
+  const executablePath = execFileSync("sh", ["-c", "command -v chromium || command -v chromium-browser"], { encoding: "utf8" }).trim();
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+// Runs in the page before its own scripts: whatever text appears, even for a moment, is read.
+function watchWords() {
+  const machineTalk = /\bNaN\b|\bundefined\b|\bnull\b|Invalid Date|\[object |\d{4}-\d\d-\d\dT\d\d:\d\d/;
+  const read = (text) => {
+    const found = machineTalk.exec(text ?? "");
+    if (found) console.error(`the page says "${text.slice(Math.max(0, found.index - 40), found.index + 40)}"`);
+  };
+  const readAll = (records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "characterData") read(target.data);
+      for (const node of addedNodes) if (node.nodeName !== "SCRIPT" && node.nodeName !== "STYLE") read(node.textContent);
+    }
+  };
+  new MutationObserver(readAll).observe(document, { subtree: true, childList: true, characterData: true });
+}
+
+export class Person {
+  /** A new person in `browser`, at no page yet. options: width, dark. */
+  static async arrive(browser, origin, { width = 1280, dark = false } = {}) {
+    const context = await browser.newContext({
+      baseURL: origin, viewport: { width, height: 800 }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", locale: "en-GB",
+    });
+    context.setDefaultTimeout(10_000);
+    const person = new Person(context, origin);
+    await context.addInitScript(watchWords);
+    person.page = await context.newPage();
+    return person;
+  }
+
+  constructor(context, origin) {
+    this.context = context;
+    this.origin = origin;
+    this.complaints = [];
+    this.expected = [];
+    this.answers = [];
+    this.underway = new Set();
+    this.quiet = () => {};
+    context.on("console", (message) => this.#heard(message));
+    context.on("weberror", (error) => this.complain(`thrown: ${error.error().stack}`));
+    context.on("request", (request) => this.#asked(request));
+    context.on("requestfailed", (request) => this.#failed(request));
+    context.on("requestfinished", (request) => this.#done(request));
+    context.on("response", (response) => this.#answered(response));
+  }
+
+  complain(what) {
+    this.complaints.push(`${this.page?.url()}: ${what}`);
+  }
+
+  /** From now on an answer of this status from an address that matches is no complaint. */
+  expects(status, address) {
+    this.expected.push({ status, address });
+  }
+
+  #heard(message) {
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    if (message.text().startsWith("Failed to load resource")) return; // the answer itself is looked at
+    this.complain(`console ${message.type()}: ${message.text()}`);
+  }
+
+  #asked(request) {
+    this.underway.add(request);
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== this.origin && protocol !== "data:" && protocol !== "blob:") this.complain(`asked another host: ${request.url()}`);
+  }
+
+  #failed(request) {
+    this.#done(request);
+    const why = request.failure().errorText;
+    if (why === "net::ERR_ABORTED") return; // the page itself left, or asked something newer
+    if (!this.#isExpected(0, request.url())) this.complain(`${request.method()} ${request.url()} failed: ${why}`);
+  }
+
+  #done(request) {
+    this.underway.delete(request);
+    if (this.underway.size === 0) this.quiet();
+  }
+
+  #answered(response) {
+    const request = response.request();
+    if (["document", "fetch"].includes(request.resourceType())) this.answers.push(response.text().catch(() => ""));
+    if (response.status() < 400 || this.#isExpected(response.status(), response.url())) return;
+    this.complain(`${request.method()} ${response.url()} answered ${response.status()}`);
+  }
+
+  #isExpected(status, address) {
+    return this.expected.some((one) => one.status === status && one.address.test(address));
+  }
+
+  /** Signs in without the page, for tests of something else. */
+  async signIn(portal, email, password) {
+    const answer = await this.context.request.post(`${this.origin}/api/auth/${portal}/login`, {
+      headers: { origin: this.origin }, data: { email, password, transport: "cookie" },
+    });
+    if (!answer.ok()) throw new Error(`${email} cannot sign in: ${await answer.text()}`);
+  }
+
+  /** Goes to an address and waits until the page stands: nothing asked, nothing loading, its heading there. */
+  async visit(path) {
+    await this.page.goto(path);
+    await this.settled();
+  }
+
+  async settled() {
+    await this.page.locator("h1").first().waitFor();
+    await this.page.waitForFunction(() => !document.querySelector("[data-loading], [aria-busy=true]"));
+    while (this.underway.size > 0) await new Promise((resolve) => { this.quiet = resolve; });
+    await this.page.waitForFunction(() => !document.querySelector("[data-loading], [aria-busy=true]"));
+    await this.page.evaluate(() => Promise.all(document.getAnimations().map((motion) => motion.finished.catch(() => {}))));
+  }
+
+  button(name) { return this.page.getByRole("button", { name, exact: true }); }
+  link(name) { return this.page.getByRole("link", { name, exact: true }); }
+  field(name) { return this.page.getByLabel(name, { exact: true }); }
+
+  /** Waits until the page says this. */
+  async reads(text) {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  /** The text of every document and answer that this browser was given so far. */
+  async received() {
+    return (await Promise.all(this.answers)).join("\n");
+  }
+
+  /** Ends the session and hands back what was wrong in it. */
+  async leave() {
+    await this.context.close();
+    return this.complaints;
+  }
+}
