@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/metric.h"
 #include "base/secrets.h"
 #include "base/setting.h"
 #include "core/site.h"
@@ -321,7 +320,6 @@ static void end(struct server *s, err e)
     s->errand->program = NULL;
     if (e == OK)
         data_leave_clean(config_now(), s->arena);
-    metric_stop();
     log_stop();
 }
 
@@ -330,7 +328,6 @@ static err run(struct server *s)
     TRY(prepare(s));
     (void)data_take_clean(config_now(), s->arena);
     s->control = control_new();
-    metric_start();
     TRY(open_program(s));
     TRY(load_demo(s));
     program_open(s->program);
