@@ -22,12 +22,12 @@ export function Frame({ row }: { row: PageRow }) {
   const { user } = useSession();
   const { pathname } = useLocation();
   useNavigation();
-  usePortal(user?.userType);
+  usePortal(user?.userType, row.door);
   useKey("/", useFocusSearch());
   return (
     <>
       <a href="#main" className="absolute -top-64 left-16 z-20 rounded-6 bg-surface px-16 py-8 focus:top-8">{frameWords.skip}</a>
-      <Header search={!row.bare} />
+      <Header search={!row.bare} door={row.door} />
       {user && row.who?.includes(user.userType) && <SectionBar portal={user.userType} current={row.under ?? row.path} />}
       <OfflineNotice />
       <main id="main" tabIndex={-1}>
@@ -46,15 +46,16 @@ function PageLoading() {
   return <PageBody><Loading><div className="grid gap-16"><Skeleton className="h-38 w-2/5" /><Skeleton /><Skeleton className="h-14 w-4/5" /></div></Loading></PageBody>;
 }
 
-/* The accent of the portal, remembered so that the next page begins in it. */
-function usePortal(portal: string | undefined): void {
+/* The accent of the portal, that of the account remembered so that the next page begins in it. */
+function usePortal(mine: string | undefined, door: string | undefined): void {
   const { known } = useSession();
+  const portal = mine ?? door;
   useEffect(() => {
     if (!known) return;
     if (portal) document.documentElement.dataset.portal = portal;
     else delete document.documentElement.dataset.portal;
-    try { localStorage.setItem("portal", portal ?? ""); } catch { /* storage is closed: the accent comes with the session */ }
-  }, [known, portal]);
+    try { localStorage.setItem("portal", mine ?? ""); } catch { /* storage is closed: the accent comes with the session */ }
+  }, [known, portal, mine]);
 }
 
 /* The search field that can be seen; without one, the marketplace has it. */

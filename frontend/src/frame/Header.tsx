@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "react";
 import { Link, NavLink, useLocation } from "react-router";
 import { useSession } from "@/api/hooks";
+import type { Portal } from "@/api/types";
 import { ICON_BUTTON, IconButton } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { Icon } from "@/ui/Icon";
@@ -17,15 +18,16 @@ import { sharedMenu } from "./menus";
 
 const MenuSheet = lazy(() => import("./MenuSheet"));
 
-export function Header({ search }: { search: boolean }) {
-  const { user } = useSession();
+export function Header({ search, door }: { search: boolean; door: Portal | undefined }) {
+  const { known, user } = useSession();
+  const portal = user?.userType ?? (known ? door : undefined);
   return (
     <header className="no-print">
       <div className="bg-surface">
         <div className={cx(WRAP, "flex min-h-56 items-center gap-12 desktop:min-h-64")}>
           <MenuButton className={user ? "" : "desktop:hidden"} />
           <Logo />
-          {user && <span className="rounded-6 bg-accent px-8 py-2 text-14 font-label text-on-accent">{commonWords.portals[user.userType]}</span>}
+          {portal && <span className="rounded-6 bg-accent px-8 py-2 text-14 font-label text-on-accent">{commonWords.portals[portal]}</span>}
           <nav aria-label={frameWords.main} className="flex gap-4 max-desktop:hidden">
             {sharedMenu.map(({ word, to }) => <NavLink key={to} to={to} end className={mainLink}>{word}</NavLink>)}
           </nav>

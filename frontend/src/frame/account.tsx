@@ -29,7 +29,7 @@ function SignedOut() {
   const { pathname, search } = useLocation();
   return (
     <>
-      <Link to={signInAddress(pathname, search)} className={LINK}>{frameWords.signIn}</Link>
+      {!pathname.startsWith("/login") && <Link to={signInAddress(pathname, search)} className={LINK}>{frameWords.signIn}</Link>}
       <ButtonLink to="/register" className="max-tablet:hidden">{frameWords.join}</ButtonLink>
     </>
   );

@@ -6,6 +6,7 @@ export interface PageRow {
   path: string;
   page: ComponentType;
   who?: readonly Portal[];               /* absent: anyone. Such pages show the section bar of their portal */
+  door?: Portal;                         /* where this portal signs in: its accent and badge before anybody is there */
   under?: string;                        /* the menu entry that is current here, if it is not the page's own */
   menu?: Partial<Record<Portal, string>>;
   bare?: true;                           /* no search in the header: the page has its own, or needs none */

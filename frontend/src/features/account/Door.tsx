@@ -1,14 +1,15 @@
-/* The frame of joining and signing in: the form, and from 1000 px a wall of covers beside it, which is decoration. */
+/* The frame of joining and signing in: the form, and from 1000 px a wall of covers flush beside it, which is decoration. */
 import type { ReactNode } from "react";
 import { useGet } from "@/api/hooks";
 import { Cover } from "@/features/poster/Cover";
-import { PageTitle, WRAP } from "@/ui/Wrap";
-import { cx } from "@/ui/cx";
+import { PageTitle } from "@/ui/Wrap";
+
+const FULL = 12;                         /* fewer covers would leave holes in three rows of four */
 
 export function Door({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
   return (
-    <div className={cx(WRAP, "grid gap-48 pt-24 pb-48 desktop:grid-cols-12 desktop:pt-48")}>
-      <div className="grid max-w-480 content-start gap-24 desktop:col-span-5">
+    <div className="desktop:grid desktop:grid-cols-[minmax(440px,5fr)_7fr]">
+      <div className="mx-auto grid w-full max-w-440 content-center gap-24 px-16 pt-24 pb-48 desktop:px-32">
         <div className="grid gap-8"><PageTitle>{title}</PageTitle>{lead && <p className="text-muted">{lead}</p>}</div>
         {children}
       </div>
@@ -17,14 +18,15 @@ export function Door({ title, lead, children }: { title: string; lead?: ReactNod
   );
 }
 
+/* Three full rows, however many fit into one: what would begin a fourth has no height. */
+const ROWS = "grid-cols-[repeat(auto-fill,minmax(172px,1fr))] grid-rows-[repeat(3,max-content)] auto-rows-[0px] gap-x-8 overflow-hidden self-start desktop:grid";
+
 function Wall() {
-  const covers = useGet("GET /api/pitches", { query: { limit: 18 } });
-  if (covers.state !== "ready") return null;
+  const covers = useGet("GET /api/pitches", { query: { limit: 24 } });
+  if (covers.state !== "ready" || covers.value.pitches.length < FULL) return null;
   return (
-    <div aria-hidden className="max-h-720 overflow-hidden max-desktop:hidden desktop:col-span-7">
-      <div className="grid grid-cols-4 gap-16 wide:grid-cols-5">
-        {covers.value.pitches.map((pitch) => <Cover key={pitch.id} of={pitch} />)}
-      </div>
+    <div aria-hidden className={`hidden ${ROWS}`}>
+      {covers.value.pitches.map((pitch) => <Cover key={pitch.id} of={pitch} className="mb-8 self-start" />)}
     </div>
   );
 }
