@@ -8,6 +8,7 @@
 #include "core/site.h"
 #include "http/conditional.h"
 #include "web/problem.h"
+#include "web/session.h"
 #include "web/web_sql.h"
 
 #include <assert.h>
@@ -211,6 +212,19 @@ static bool is_frozen(const struct call *c)
     return call_writes(c) && site_now()->read_only && !(call_route(c)->flags & ROUTE_WHEN_READ_ONLY);
 }
 
+/* Before a body is asked for: a token whose signature and time hold, where the row needs an account (platform.md section 3). */
+static bool may_expect(const struct call *c)
+{
+    enum credential kind;
+    str token = STR_NONE;
+    struct claims claims;
+    if (session_token(&c->x->request, c->secure, &kind, &token) != OK)
+        return false;
+    if (kind == CREDENTIAL_NONE)
+        return call_route(c)->who & ROLE_VISITOR;
+    return token_read(token, clock_now_ms(), &claims) == OK;
+}
+
 static void refuse_without_memory(struct http_exchange *x)
 {
     struct http_reply reply;
@@ -235,6 +249,8 @@ static void on_head(struct http_app *app, struct http_exchange *x)
         refuse_method(c);
     else if (is_flood(c))
         call_refuse(c, ERR_RATE_LIMITED, "Too many requests from your network. Try again shortly.");
+    else if (http_request_field(&x->request, STR("Expect")).ptr && !may_expect(c))
+        call_refuse(c, ERR_SIGN_IN_REQUIRED, "Sign in to continue.");
     else if (is_frozen(c))
         call_refuse(c, ERR_READ_ONLY, "The site is read-only at the moment. Nothing was changed; try again later.");
     else

@@ -133,6 +133,15 @@ static void a_public_answer_that_is_known_is_not_sent_again(void **state)
     assert_status(call_with(visitor, "GET", "/api/pitches", NULL, field), 304);
 }
 
+static void a_body_is_asked_for_only_when_the_token_holds(void **state)
+{
+    (void)state;
+    static const char expect[] = "Expect: 100-continue\r\n";
+    assert_status(call_with(visitor, "POST", "/api/pitches", "{}", expect), 401);
+    struct who maker = someone("creator", "alex");
+    assert_status(call_with(maker, "POST", "/api/pitches", "{\"title\":\"X\",\"status\":\"draft\"}", expect), 201);
+}
+
 static void cors_repeats_allowed_origins_alone(void **state)
 {
     (void)state;
@@ -155,6 +164,7 @@ int main(void)
         TEST(bodies_are_json_and_of_a_size),
         TEST(answers_carry_their_headers),
         TEST(a_public_answer_that_is_known_is_not_sent_again),
+        TEST(a_body_is_asked_for_only_when_the_token_holds),
         TEST(cors_repeats_allowed_origins_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

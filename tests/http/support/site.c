@@ -340,13 +340,23 @@ static err jobs_left(struct ctx *c, void *arg)
     return OK;
 }
 
-str site_mailed_link(const char *before)
+void site_jobs_wait(void)
 {
     int64_t due = 1;
     while (due) {
         assert_int_equal(site_do(jobs_left, &due), OK);
         sched_yield();
     }
+}
+
+const char *site_path(const char *below)
+{
+    return arena_printf(memory, "%s/%s", folder, below).ptr;
+}
+
+str site_mailed_link(const char *before)
+{
+    site_jobs_wait();
     str text = newest_mail(1);
     const char *at = text.len ? memmem(text.ptr, text.len, before, strlen(before)) : NULL;
     assert_non_null(at);

@@ -51,6 +51,10 @@ err site_do(err (*step)(struct ctx *, void *), void *arg);
 
 const struct route_row *site_rows(size_t *count);
 
+/* The site's data folder: "…/outbox" and so on. */
+const char *site_path(const char *below);
+void site_jobs_wait(void);     /* until no job is due */
+
 /* Moves the site's clock forward. */
 void site_wait(int64_t ms);
 
