@@ -3,6 +3,7 @@ import type { PageRow } from "@/frame/row";
 import { accountRoutes } from "@/features/account/routes";
 import { homeRoutes } from "@/features/home/routes";
 import { marketRoutes } from "@/features/market/routes";
+import { mineRoutes } from "@/features/mine/routes";
 import { pitchRoutes } from "@/features/pitch/routes";
 
-export const routes: readonly PageRow[] = [...homeRoutes, ...marketRoutes, ...pitchRoutes, ...accountRoutes];
+export const routes: readonly PageRow[] = [...homeRoutes, ...marketRoutes, ...pitchRoutes, ...accountRoutes, ...mineRoutes];
