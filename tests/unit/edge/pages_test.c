@@ -1,0 +1,114 @@
+/* Pages from inside the program: which file, which copy, for how long, and what is not found. */
+#include "../check.h"
+
+#include "../../../src/edge/pages.c"
+
+static const struct embed_file files[] = {
+    {STR("assets/app-1f3a9b2c.js"), STR("text/javascript; charset=utf-8"), STR("\"aaaa\""), STR("script"), STR("br"), STR("gzip")},
+    {STR("index.html"), STR("text/html; charset=utf-8"), STR("\"bbbb\""), STR("<!doctype html>"), STR_NONE, STR_NONE},
+    {STR("robots.txt"), STR("text/plain; charset=utf-8"), STR("\"cccc\""), STR("User-agent: *"), STR_NONE, STR_NONE},
+};
+static const struct embed folder = {files, COUNT(files)};
+
+struct asked { const char *path; struct http_field fields[3]; size_t count; enum http_method method; };
+
+static struct http_reply answer(struct asked a)
+{
+    struct pages *p = pages_new(&folder);
+    struct http_request h = {.method = a.method ? a.method : HTTP_GET, .path = str_from(a.path), .fields = a.fields, .field_count = a.count};
+    struct http_reply reply;
+    http_reply_init(&reply, 64 * KIB);
+    pages_answer(p, &h, &reply);
+    pages_free(p);
+    return reply;
+}
+
+static str field_of(const struct http_reply *r, str name)
+{
+    struct http_field f;
+    for (size_t at = 0; http_reply_next(r, &at, &f);)
+        if (str_eq(f.name, name))
+            return f.value;
+    return STR_NONE;
+}
+
+static void a_hashed_asset_is_kept_for_ever_in_the_best_copy(void **state)
+{
+    (void)state;
+    struct http_reply r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("gzip, br")}}, 1, HTTP_GET});
+    assert_int_equal(r.status, 200);
+    assert_str(r.fixed, STR("br"));
+    assert_str(field_of(&r, STR("Content-Encoding")), STR("br"));
+    assert_str(field_of(&r, STR("ETag")), STR("\"aaaa-br\""));
+    assert_str(field_of(&r, STR("Cache-Control")), STR("public, max-age=31536000, immutable"));
+    http_reply_release(&r);
+    r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("br;q=0, gzip")}}, 1, HTTP_GET});
+    assert_str(r.fixed, STR("gzip"));
+    http_reply_release(&r);
+    r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR_NONE, STR_NONE}}, 0, HTTP_GET});
+    assert_str(r.fixed, STR("script"));
+    assert_null(field_of(&r, STR("Content-Encoding")).ptr);
+    assert_str(field_of(&r, STR("Vary")), STR("Accept-Encoding"));
+    http_reply_release(&r);
+}
+
+static void an_unknown_document_is_the_page_and_an_unknown_script_is_not_found(void **state)
+{
+    (void)state;
+    static const struct { const char *path; struct http_field field; int status; } cases[] = {
+        {"/pitches/7", {STR("Sec-Fetch-Dest"), STR("document")}, 200}, {"/pitches/7", {STR("Accept"), STR("text/html,*/*")}, 200},
+        {"/pitches/7", {STR("Accept"), STR("*/*")}, 200},              {"/logo.png", {STR("Accept"), STR("*/*")}, 404},
+        {"/pitches/7", {STR("Sec-Fetch-Dest"), STR("script")}, 404},   {"/assets/gone-12345678.js", {STR("Accept"), STR("text/html")}, 404},
+        {"/", {STR("Accept"), STR("text/html")}, 200},                 {"/robots.txt", {STR("Accept"), STR("*/*")}, 200},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct http_reply r = answer((struct asked){cases[i].path, {cases[i].field}, 1, HTTP_GET});
+        assert_int_equal(r.status, cases[i].status);
+        assert_str(field_of(&r, STR("X-Content-Type-Options")), STR("nosniff"));
+        assert_true(field_of(&r, STR("Content-Security-Policy")).len > 0);
+        if (r.status == 404)
+            assert_str(field_of(&r, STR("Cache-Control")), STR("no-store"));
+        http_reply_release(&r);
+    }
+}
+
+static void a_page_that_is_known_is_not_sent_again(void **state)
+{
+    (void)state;
+    struct http_reply r = answer((struct asked){"/", {{STR("If-None-Match"), STR("W/\"x\", \"bbbb\"")}}, 1, HTTP_GET});
+    assert_int_equal(r.status, 304);
+    assert_str(field_of(&r, STR("Cache-Control")), STR("public, max-age=0, must-revalidate"));
+    http_reply_release(&r);
+}
+
+static void pages_take_get_and_head_alone(void **state)
+{
+    (void)state;
+    struct http_reply r = answer((struct asked){"/", {{STR_NONE, STR_NONE}}, 0, HTTP_POST});
+    assert_int_equal(r.status, 405);
+    assert_str(field_of(&r, STR("Allow")), STR("GET, HEAD"));
+    http_reply_release(&r);
+}
+
+static void hashed_names_are_told_by_their_form(void **state)
+{
+    (void)state;
+    static const struct { const char *path; bool hashed; } cases[] = {
+        {"/assets/app-1f3a9b2c.js", true},  {"/assets/app-B_x-9zQ1.css", true}, {"/assets/app.js", false},
+        {"/assets/app-short.js", false},    {"/app-1f3a9b2c.js", false},         {"/assets/", false}, {"/assets/x", false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(is_hashed(str_from(cases[i].path)), cases[i].hashed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hashed_asset_is_kept_for_ever_in_the_best_copy),
+        cmocka_unit_test(an_unknown_document_is_the_page_and_an_unknown_script_is_not_found),
+        cmocka_unit_test(a_page_that_is_known_is_not_sent_again),
+        cmocka_unit_test(pages_take_get_and_head_alone),
+        cmocka_unit_test(hashed_names_are_told_by_their_form),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
