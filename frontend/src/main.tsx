@@ -1,4 +1,5 @@
 /* The start: ask who is signed in, and show the page of this address. */
+import "@/frame/steps";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter, Route, Routes } from "react-router";

@@ -90,7 +90,11 @@ export function useSend<R extends SendRoute>(route: R, options: SendOptions<R>):
 function keyFor(key: { for: string; value: string }, body: string): string {
   if (key.for !== body) {
     key.for = body;
-    key.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    key.value = freshKey();
   }
   return key.value;
+}
+
+export function freshKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
