@@ -513,6 +513,12 @@ void pool_free(struct pool *p)
     free(p);
 }
 
+bool pool_is_full(struct pool *p, enum work_class class)
+{
+    struct work_queue *q = &p->queues[class];
+    return atomic_load(&q->queued) >= q->options.queue_max;
+}
+
 struct pool_stats pool_stats(struct pool *p, enum work_class class)
 {
     struct work_queue *q = &p->queues[class];

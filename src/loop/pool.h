@@ -44,6 +44,9 @@ struct work {
  */
 err work_submit(struct pool *p, struct work *w, enum work_class class, int64_t deadline_ms);
 
+/* Whether the class's queue is as long as it may be: to be asked before a work goes on there. Any thread. */
+bool pool_is_full(struct pool *p, enum work_class class);
+
 /* From run() or run_batch() only: afterwards the work is queued in this class instead of going back. Never refused. */
 void work_go_on(struct work *w, enum work_class class);
 

@@ -265,7 +265,9 @@ static void answer_on_loop(struct call *c)
         *scratch = arena_new(1 * MIB, 1 * MIB);
     struct tx none = {0};
     call_begin_run(c, *scratch, &none, clock_now_ms());
-    err e = call_route(c)->handle(&c->req);
+    err e = gate_limits(c);
+    if (e == OK)
+        e = call_route(c)->handle(&c->req);
     if (e != OK)
         reply_problem(c, e);
     arena_rewind(*scratch);

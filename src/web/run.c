@@ -103,17 +103,26 @@ static err read_once(struct call *c, struct tx *tx)
     return call_writes(c) ? OK : handle(c, tx);
 }
 
+/* Where a write goes on once it is through the gate. */
+static enum work_class class_of(const struct call *c)
+{
+    return call_route(c)->tx == TX_LATE ? WORK_SLOW : WORK_WRITE;
+}
+
 static void read_run(struct call *c, struct desk *desk)
 {
     struct problem none = {0};
     struct tx tx = desk_tx(desk, &none, clock_now_ms(), c->deadline_ms);
     call_begin_run(c, desk->arena, &tx, tx.now_ms);
     err e = read_once(c, &tx);
+    if (e == OK && call_writes(c) && pool_is_full(dispatcher_pool(c->web), class_of(c)))
+        e = fail(&c->req.ctx, ERR_BUSY, "The site is busy. Nothing was done; try again in a second.");
     if (e == OK && tx.mode == TX_READ)
         e = db_commit(&tx);
     if (e != OK) {
         db_rollback(&tx);
         reply_problem(c, e);
+        c->through_gate = false;
     }
     call_count(c, &tx);
     arena_rewind(desk->arena);
@@ -228,11 +237,10 @@ void call_prepare(struct call *c)
 /* The gate is passed: the same work goes on in the class of its row. */
 void call_go_on(struct call *c)
 {
-    if (call_route(c)->tx == TX_LATE) {
+    enum work_class class = class_of(c);
+    if (class == WORK_SLOW)
         c->turn.work.run = call_late;
-        work_go_on(&c->turn.work, WORK_SLOW);
-        return;
-    }
-    turn_init(&c->turn);
-    work_go_on(&c->turn.work, WORK_WRITE);
+    else
+        turn_init(&c->turn);
+    work_go_on(&c->turn.work, class);
 }

@@ -52,3 +52,17 @@ test("a second server on the same folder is refused and says who has it", async 
   assert.deepEqual(await second.ended, { code: 4, signal: null });
   await program.end();
 });
+
+test("a storm of sign-ins: what does not fit is told at once, and reading goes on meanwhile", async () => {
+  const program = await new Program({ env: { PASSWORD_HASHERS: "1" } }).start();
+  const storm = Array.from({ length: 300 }, (_, i) =>
+    program.call("POST", "/api/auth/creator/login", { body: { email: `nobody${i}@example.com`, password: "wrong" } }),
+  );
+  const reads = await Promise.all(Array.from({ length: 20 }, () => program.call("GET", "/api/pitches")));
+  assert.deepEqual(new Set(reads.map((read) => read.status)), new Set([200]));
+  const statuses = (await Promise.all(storm)).map((answer) => answer.status);
+  assert.ok(statuses.includes(401));
+  assert.ok(statuses.includes(503));
+  assert.deepEqual(statuses.filter((status) => status !== 401 && status !== 503), []);
+  await program.end();
+});
