@@ -18,7 +18,10 @@ export function useSearch(): { q: string; onMarket: boolean; search: (q: string)
   const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const onMarket = pathname === MARKET;
-  const go = useCallback((q: string) => { void navigate(searchAddress(pathname, search, q), { replace: onMarket, preventScrollReset: true }); }, [navigate, pathname, search, onMarket]);
+  const go = useCallback((q: string) => {
+    const { pathname, search } = window.location;             /* as it is now: a filter may have been chosen since the last key */
+    void navigate(searchAddress(pathname, search, q), { replace: pathname === MARKET, preventScrollReset: true });
+  }, [navigate]);
   return { q: onMarket ? new URLSearchParams(search).get("q") ?? "" : "", onMarket, search: go };
 }
 

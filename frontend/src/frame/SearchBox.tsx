@@ -20,7 +20,7 @@ export function SearchBox({ id, value, onSearch, instant = false, className }: P
   );
 }
 
-/* What is typed, until the address says otherwise (Back, a removed chip). With `tell`, a pause in typing tells it. */
+/* What is typed, until the address says otherwise (Back, a removed chip). With `tell`, a pause in typing tells it, unless the page was left. */
 function useTyped(value: string, tell: ((text: string) => void) | null): [string, (text: string) => void] {
   const [text, setText] = useState(value);
   const told = useRef(value);
@@ -31,7 +31,8 @@ function useTyped(value: string, tell: ((text: string) => void) | null): [string
     told.current = value;
     setText(value);
   }, [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const telling = tell !== null;
+  useEffect(() => () => clearTimeout(timer.current), [telling]);
 
   const type = (next: string) => {
     setText(next);
