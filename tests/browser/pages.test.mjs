@@ -9,7 +9,7 @@ import { openBrowser, Person } from "./support/person.mjs";
 
 const accounts = { alex: ["creator", "alex.creator@demo.com"], sarah: ["investor", "sarah.investor@demo.com"] };
 
-/* route: the front end's row · path: its address here · as: who looks · open: what is pressed first */
+/* route: the front end's row · path: its address here · as: who looks · press: the button whose overlay is looked at */
 const pages = [
   { name: "home", route: "/", path: "/" },
   { name: "home-creator", route: "/", path: "/", as: "alex" },
@@ -28,6 +28,18 @@ const pages = [
   { name: "sign-in-production", route: "/login/production", path: "/login/production" },
   { name: "join", route: "/register", path: "/register" },
   { name: "confirm-nothing", route: "/verify-email", path: "/verify-email?token=none", expects: [400, /verify-email$/] },
+  { name: "overview", route: "/creator", path: "/creator", as: "alex" },
+  { name: "overview-forbidden", route: "/creator", path: "/creator", as: "sarah" },
+  { name: "my-pitches", route: "/pitches/mine", path: "/pitches/mine", as: "alex" },
+  { name: "my-pitches-nothing", route: "/pitches/mine", path: "/pitches/mine?tab=archived", as: "alex" },
+  { name: "editor-new", route: "/pitches/new", path: "/pitches/new", as: "alex" },
+  { name: "editor-draft", route: "/pitches/:pitch/edit", path: "/pitches/25/edit", as: "alex" },
+  { name: "editor-published", route: "/pitches/:pitch/edit", path: "/pitches/1/edit", as: "alex" },
+  { name: "editor-not-yours", route: "/pitches/:pitch/edit", path: "/pitches/6/edit", as: "alex" },
+  { name: "menu", route: "/", path: "/", as: "alex", press: "Menu" },
+  { name: "account-menu", route: "/", path: "/", as: "sarah", press: "Account of Sarah Lindqvist" },
+  { name: "filters", route: "/marketplace", path: "/marketplace?view=compact", press: /^Filter/ },
+  { name: "delete", route: "/pitches/:pitch", path: "/pitches/25", as: "alex", press: "Delete" },
   { name: "not-found", route: "*", path: "/nowhere" },
 ];
 
@@ -74,6 +86,7 @@ describe("with demo data", { concurrency: 2 }, () => {
       for (const width of [390, 1000, 1280]) {
         await person.page.setViewportSize({ width, height: 800 });
         await person.visit(one.path);
+        if (one.press) await person.press(one.press);
         wrong.push(...await wrongInBothThemes(person.page, `${one.name}-${width}`));
       }
       assert.deepEqual([...wrong, ...await person.leave()], []);

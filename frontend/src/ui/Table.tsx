@@ -15,13 +15,14 @@ export function Table({ caption, head, children }: { caption: string; head: Reac
   );
 }
 
+const APART = "tablet:not-last:pr-32";   /* figures stand at the right: what begins beside them keeps off */
 const HEAD = "border-b border-edge py-8 pr-16 text-left text-14 font-label whitespace-nowrap text-muted";
 
 /* A head without a sort, or one whose link sorts by it. */
 export interface Sort { to: To; direction: "ascending" | "descending" | "none" }
 export function Head({ sort, number = false, className, children }: { sort?: Sort; number?: boolean; className?: string; children: ReactNode }) {
   return (
-    <th scope="col" aria-sort={sort?.direction} className={cx(HEAD, number && "text-right", className)}>
+    <th scope="col" aria-sort={sort?.direction} className={cx(HEAD, number && `text-right ${APART}`, className)}>
       {sort ? (
         <Link to={sort.to} preventScrollReset className="inline-flex items-center gap-4 py-4 text-inherit no-underline hover:text-ink hover:underline">
           {children}
@@ -35,8 +36,9 @@ export function Head({ sort, number = false, className, children }: { sort?: Sor
 export const ROW = "hover:bg-[color-mix(in_srgb,var(--color-sunken)_60%,transparent)]";
 const CELL = "border-b border-line py-12 pr-16 text-left align-middle font-text";
 
-export function Cell({ label, number = false, className, children }: { label: string; number?: boolean; className?: string; children: ReactNode }) {
-  return <td data-label={label} className={cx(CELL, number && "text-right tabular-nums", className)}>{children}</td>;
+/* A cell whose content says what it is needs no label in a card. */
+export function Cell({ label, number = false, className, children }: { label?: string; number?: boolean; className?: string; children: ReactNode }) {
+  return <td data-label={label} className={cx(CELL, number && `text-right tabular-nums ${APART}`, className)}>{children}</td>;
 }
 
 export function RowHead({ className, children }: { className?: string; children: ReactNode }) {

@@ -126,6 +126,13 @@ export class Person {
   link(name) { return this.page.getByRole("link", { name, exact: true }); }
   field(name) { return this.page.getByLabel(name, { exact: true }); }
 
+  /** Presses a button that opens something over the page, and waits for that. */
+  async press(name) {
+    await this.page.getByRole("button", { name }).click();
+    await this.page.locator("[role=dialog] h2, [role=menuitem]").first().waitFor();
+    await this.settled();
+  }
+
   /** Waits until the page says this. */
   async reads(text) {
     await this.page.getByText(text).first().waitFor();

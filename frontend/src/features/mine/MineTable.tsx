@@ -40,7 +40,7 @@ function Row({ pitch }: { pitch: OwnPitch }) {
       <Cell label={head.opens} className="text-14"><RungWord of={pitch.accessRung} word={commonWords.rungShort[pitch.accessRung]} /></Cell>
       <Cell label={head.views} number className="text-14">{figure(pitch.viewCount)}</Cell>
       <Cell label={head.changed} className="text-14 whitespace-nowrap"><time dateTime={pitch.updatedAt} title={exactTime(pitch.updatedAt)}>{ago(pitch.updatedAt)}</time></Cell>
-      <Cell label={mineWords.edit}><Link to={`/pitches/${pitch.id}/edit`}>{mineWords.edit}<span className="sr-only"> {pitch.title}</span></Link></Cell>
+      <Cell><Link to={`/pitches/${pitch.id}/edit`}>{mineWords.edit}<span className="sr-only"> {pitch.title}</span></Link></Cell>
     </tr>
   );
 }

@@ -10,7 +10,7 @@ export default function Menu({ face, buttonClass, entries, head }: { face: React
   return (
     <Root as="div" className="relative">
       <MenuButton className={buttonClass}>{face}</MenuButton>
-      <MenuItems className="absolute right-0 z-30 mt-4 min-w-200 rounded-10 border border-line bg-surface py-8 shadow-raised focus:outline-0">
+      <MenuItems modal={false} className="absolute right-0 z-30 mt-4 min-w-200 rounded-10 border border-line bg-surface py-8 shadow-raised focus:outline-0">
         {head && <div className="border-b border-line px-16 pb-8 text-14 text-muted">{head}</div>}
         {entries.map((entry) => (
           <MenuItem key={entry.word}>
