@@ -103,17 +103,22 @@ export async function fillPitches(port, count) {
 /** Parents first. Only what reading pitches needs. */
 const TABLES = ["company", "app_user", "pitch", "pitch_item"];
 
+/** A table's rows as JSON, some at a time; SQLite writes it, for JavaScript's numbers end at 2^53. */
+function* jsonRows(db, table) {
+  const names = db.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+  const object = names.map((name) => `'${name}', ${name}`).join(", ");
+  const page = db.prepare(`SELECT json_group_array(json_object(${object})) FROM (SELECT * FROM ${table} LIMIT 2000 OFFSET ?)`).pluck();
+  for (let at = 0, rows; (rows = page.get(at)) !== "[]"; at += 2000) yield rows;
+}
+
 /** Replaces those tables of PostgreSQL by the rows of SQLite, so that both engines serve the same pitches. */
 export async function copyToPostgres(path, url) {
   const from = new Database(path, { readonly: true });
   const to = postgres(url, { max: 1, onnotice() {} });
   await to.unsafe(`TRUNCATE ${TABLES.join(", ")} CASCADE`);
   for (const table of TABLES) {
-    const rows = from.prepare(`SELECT * FROM ${table}`).all();
-    for (let at = 0; at < rows.length; at += 2000) {
-      await to.unsafe(`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::text::json)`, [
-        JSON.stringify(rows.slice(at, at + 2000)),
-      ]);
+    for (const rows of jsonRows(from, table)) {
+      await to.unsafe(`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::text::json)`, [rows]);
     }
   }
   await to.unsafe("ANALYZE");
