@@ -4,7 +4,7 @@ import { COUNT, ITEMS, LIST, ONE, listAnswer, oneAnswer } from "./pitch.mjs";
 
 const [port, url, connections] = Deno.args;
 const sql = postgres(url, { max: Number(connections) });
-const prepared = { prepare: true };
+const prepared = { prepare: true, simple: false }; // without parameters too, else it is planned each time
 const json = { headers: { "content-type": "application/json; charset=utf-8" } };
 let total; // as Pitchey keeps it: until something is written
 
