@@ -20,6 +20,7 @@ struct list_run {
     uint32_t filters;                /* a bit for each that applies */
     size_t order, facet;
     bool after;                      /* behind a cursor */
+    int64_t first;                   /* so many of the first rows, as part of the text; 0: limit and offset are values */
 };
 
 /* ---- the text ---- */
@@ -61,6 +62,25 @@ static void add_filters(struct pieces *p, const struct list_run *run)
             add_text(p, run, &run->list->filters[i].text);
 }
 
+/*
+ * PostgreSQL expects a tenth of the rows where the limit is a value, takes its plan for that to be dear and plans each run
+ * anew: 240 µs for a page of 20, against 90 with the limit in the text.
+ */
+enum { FIRST_MAX = 127 };
+static int64_t first_of(const struct list_run *run, const struct sql_page *page)
+{
+    bool from_start = page->cursor.ptr || page->offset == 0;
+    return run->engine == DB_POSTGRES && from_start && page->limit < FIRST_MAX ? page->limit + 1 : 0;
+}
+
+static void add_page(struct pieces *p, const struct list_run *run)
+{
+    if (run->first)
+        add(p, arena_printf(run->tx->arena, "LIMIT %lld", (long long)run->first).ptr);
+    else
+        add_text(p, run, &run->list->page);
+}
+
 static void add_rows(struct pieces *p, const struct list_run *run)
 {
     const struct sql_order *order = &run->list->orders[run->order];
@@ -72,7 +92,7 @@ static void add_rows(struct pieces *p, const struct list_run *run)
         add_text(p, run, &order->after);
     add(p, "ORDER BY");
     add_text(p, run, &order->by);
-    add_text(p, run, &run->list->page);
+    add_page(p, run);
 }
 
 static void add_count(struct pieces *p, const struct list_run *run)
@@ -116,7 +136,7 @@ static const char *text_of(const struct list_run *run)
 static uint64_t shape_of(const struct list_run *run)
 {
     return (uint64_t)run->filters | (uint64_t)(run->order & 0xff) << 32 | (uint64_t)(run->facet & 0xff) << 40 |
-           (uint64_t)run->after << 48 | (uint64_t)run->kind << 49;
+           (uint64_t)run->after << 48 | (uint64_t)run->kind << 49 | (uint64_t)run->first << 51;
 }
 
 /* ---- running ---- */
@@ -144,7 +164,7 @@ static struct query query_of(const struct list_run *run)
 /* A count is kept for those who only read: a writer may see rows that nobody else does. */
 static bool may_keep(const struct tx *tx, const struct sql_list *list)
 {
-    return list->counted.count && tx->mode == TX_READ && tx->failed == OK;
+    return list->counted.count && tx->mode != TX_WRITE && tx->failed == OK;
 }
 
 err sql_list_count(struct tx *tx, const struct sql_list *list, const void *args, int64_t *count)
@@ -347,6 +367,7 @@ err sql_list_rows(struct tx *tx, const struct sql_list *list, const void *args, 
     assert(page->limit >= 1 && page->limit <= list->limit_max && page->order >= 0 && page->order < list->order_count);
     struct list_run run = list_run(tx, list, args, LIST_ROWS);
     run.order = (size_t)page->order;
+    run.first = first_of(&run, page);
     struct sql_value *cursor = NULL;
     int side = 1;
     if (page->cursor.ptr) {
