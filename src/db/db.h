@@ -53,6 +53,7 @@ enum tx_mode {
     TX_BY_METHOD, /* in a route row: a GET reads, everything else writes */
     TX_NONE,      /* no transaction: the handler answers from memory */
     TX_READ,      /* one snapshot, query-only */
+    TX_EACH,      /* query-only, each statement with a snapshot of its own: one journey to PostgreSQL less */
     TX_WRITE,     /* SERIALIZABLE, or a savepoint in the write thread's batch */
     TX_LATE       /* single reads first, TX_WRITE from tx_begin on */
 };

@@ -106,6 +106,12 @@ struct db_conn {
     struct counts_view view;
 };
 
+/* No statement sees what another saw. */
+static inline bool tx_reads_singly(const struct tx *tx)
+{
+    return tx->mode == TX_EACH || tx->mode == TX_LATE;
+}
+
 void db_init(struct db *, const struct engine *, enum db_engine);
 void db_release(struct db *);
 

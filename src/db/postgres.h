@@ -10,8 +10,13 @@
  *   postgres_error.c   what SQLSTATEs mean
  *
  * A link is always in libpq's pipeline mode and never blocks: commands are sent, then a sync, then their results are
- * read. What need not be waited for (the COMMIT of a reader, any ROLLBACK) is owed: its results are read by the next
- * round, whoever runs it.
+ * read. What need not be waited for (the end of a reader, any ROLLBACK) is owed: its results are read by the next round,
+ * whoever runs it.
+ *
+ * A read transaction has no BEGIN and no COMMIT: the commands up to a sync are one transaction, by the session's defaults
+ * REPEATABLE READ and READ ONLY. Its rounds ask for their results by a flush instead, and the sync comes at its end.
+ * Statements
+ * that stand alone (TX_EACH, TX_LATE) end in the sync that asks for their result.
  */
 #ifndef DB_POSTGRES_H
 #define DB_POSTGRES_H
@@ -22,14 +27,14 @@
 #include <libpq-fe.h>
 
 /* Sent as they are, prepared once per link. */
-enum pg_verb { PG_BEGIN_READ, PG_BEGIN_WRITE, PG_COMMIT, PG_ROLLBACK, PG_VERBS };
+enum pg_verb { PG_BEGIN_WRITE, PG_COMMIT, PG_ROLLBACK, PG_VERBS };
 
 struct pg_link {
     PGconn *pg;
     struct prepared_set prepared;
     unsigned list_names;             /* given so far to the shapes of lists */
     unsigned generation;             /* of the pool when it was made; 0: not of the pool yet */
-    int owed;                        /* syncs of one command each whose results were not read */
+    int owed;                        /* syncs whose results, and those of a command before them, were not read */
     bool broken;                     /* closed when it comes back */
     int64_t idle_since_ms;
 };
@@ -38,7 +43,7 @@ struct pg_link {
 struct pg_conn {
     struct db_conn base;
     struct pg_link *link;
-    bool begun;                      /* BEGIN was sent */
+    bool begun;                      /* BEGIN was sent, or a reader's first command */
 };
 
 #define PG_POOL_MAX 100
@@ -95,6 +100,7 @@ struct pg_round {
     const char *what;                /* for the log */
     int sent;                        /* commands */
     int prepare_at;                  /* which of them prepares, or -1 */
+    bool stays_open;                 /* of a read transaction: a flush instead of the sync */
     bool prepared;                   /* out: it succeeded */
     PGresult *last;                  /* out: of the last command, when all went well; the caller clears it */
 };
@@ -103,7 +109,8 @@ err pg_prepare_verbs(struct pg_round *);                      /* once per link *
 err pg_send_verb(struct pg_round *, enum pg_verb);
 err pg_sent(struct pg_round *, int libpq_says);               /* after PQsend…: 1 is success */
 err pg_round_end(struct pg_round *);
-err pg_send_owed(struct tx *, struct pg_link *, enum pg_verb); /* not waited for */
+err pg_owe_sync(struct tx *, struct pg_link *, const char *what);     /* neither is waited for */
+err pg_owe_rollback(struct tx *, struct pg_link *);
 err pg_script(struct tx *, struct pg_link *, const char *text);
 
 /* postgres_run.c */

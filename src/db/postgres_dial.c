@@ -66,6 +66,7 @@ static str session_of(const struct tx *tx, int version)
     return arena_printf(tx->arena,
                         "SET statement_timeout = %lld; SET lock_timeout = '5s';"
                         "SET idle_in_transaction_session_timeout = '30s'; SET TimeZone = 'UTC';"
+                        "SET default_transaction_isolation = 'repeatable read'; SET default_transaction_read_only = on;"
                         "SET enable_seqscan = off;%s",
                         (long long)pg_db_of(tx)->statement_timeout_ms,
                         version >= VERSION_CHECKS_CLIENT ? "SET client_connection_check_interval = '1s'" : "");

@@ -91,7 +91,6 @@ err pg_sent(struct pg_round *r, int libpq_says)
 static const struct {
     const char *name, *text;
 } verbs[PG_VERBS] = {
-    [PG_BEGIN_READ] = {"begin read", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
     [PG_BEGIN_WRITE] = {"begin write", "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"},
     [PG_COMMIT] = {"commit", "COMMIT"},
     [PG_ROLLBACK] = {"rollback", "ROLLBACK"},
@@ -114,11 +113,12 @@ err pg_prepare_verbs(struct pg_round *r)
 /* What a transaction before this one did not wait for. Its server said all there was to say. */
 static err read_owed(struct pg_round *r)
 {
-    for (; r->link->owed > 0; r->link->owed--) {
+    while (r->link->owed > 0) {
         PGresult *result;
-        TRY(command_result(r->tx, r->link, r->what, &result));
+        TRY(next_result(r->tx, r->link, r->what, &result));
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+            r->link->owed--;
         PQclear(result);
-        TRY(sync_result(r->tx, r->link, r->what));
     }
     return OK;
 }
@@ -148,13 +148,14 @@ static err read_round(struct pg_round *r)
         if (r->link->broken)
             return failed;
     }
-    TRY(sync_result(r->tx, r->link, r->what));
+    if (!r->stays_open)
+        TRY(sync_result(r->tx, r->link, r->what));
     return failed;
 }
 
 err pg_round_end(struct pg_round *r)
 {
-    if (PQpipelineSync(r->link->pg) != 1)
+    if ((r->stays_open ? PQsendFlushRequest(r->link->pg) : PQpipelineSync(r->link->pg)) != 1)
         return pg_link_lost(r->tx, r->link, r->what);
     TRY(read_owed(r));
     err e = read_round(r);
@@ -165,17 +166,22 @@ err pg_round_end(struct pg_round *r)
     return e;
 }
 
-err pg_send_owed(struct tx *tx, struct pg_link *link, enum pg_verb v)
+err pg_owe_sync(struct tx *tx, struct pg_link *link, const char *what)
 {
-    struct pg_round r = pg_round(tx, link, verbs[v].name);
-    TRY(pg_send_verb(&r, v));
     if (PQpipelineSync(link->pg) != 1)
-        return pg_link_lost(tx, link, r.what);
+        return pg_link_lost(tx, link, what);
     link->owed++;
     int unsent;
     while ((unsent = PQflush(link->pg)) > 0)
-        TRY(wait_ready(tx, link, r.what, POLLOUT));
-    return unsent == 0 ? OK : pg_link_lost(tx, link, r.what);
+        TRY(wait_ready(tx, link, what, POLLOUT));
+    return unsent == 0 ? OK : pg_link_lost(tx, link, what);
+}
+
+err pg_owe_rollback(struct tx *tx, struct pg_link *link)
+{
+    struct pg_round r = pg_round(tx, link, verbs[PG_ROLLBACK].name);
+    TRY(pg_send_verb(&r, PG_ROLLBACK));
+    return pg_owe_sync(tx, link, r.what);
 }
 
 /* ---- scripts: the simple protocol, which pipelines do not have ---- */

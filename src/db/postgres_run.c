@@ -260,14 +260,13 @@ static int64_t changed_of(const struct query *q, PGresult *result)
 
 /* ---- one statement ---- */
 
-/* BEGIN travels with the first statement of a transaction. */
+/* BEGIN travels with the first statement of a write transaction. */
 static err send_begin(struct pg_round *r)
 {
     struct pg_conn *c = pg_conn_of(r->tx);
-    if (c->begun)
-        return OK;
+    bool first = !c->begun;
     c->begun = true;
-    return pg_send_verb(r, r->tx->mode == TX_WRITE ? PG_BEGIN_WRITE : PG_BEGIN_READ);
+    return first && r->tx->mode == TX_WRITE ? pg_send_verb(r, PG_BEGIN_WRITE) : OK;
 }
 
 /* Sends what has to come before the statement; *name stays NULL where nothing is prepared. */
@@ -303,6 +302,7 @@ static err run_values(struct tx *tx, const struct query *q, const struct sql_val
                       PGresult **last)
 {
     struct pg_round r = pg_round(tx, pg_conn_of(tx)->link, q->name);
+    r.stays_open = tx->mode == TX_READ;
     char *name;
     bool is_new;
     err e = send_head(&r, q, &name, &is_new);
@@ -312,18 +312,6 @@ static err run_values(struct tx *tx, const struct query *q, const struct sql_val
         e = pg_round_end(&r);
     settle_name(&r, q, name, is_new);
     *last = r.last;
-    return e;
-}
-
-/* A read of a late transaction is a transaction of its own. */
-static err leave_late(struct tx *tx, err e)
-{
-    struct pg_conn *c = pg_conn_of(tx);
-    if (c->begun && !c->link->broken && pg_send_owed(tx, c->link, PG_COMMIT) != OK && e == OK)
-        e = ERR_UNAVAILABLE;
-    pg_pool_give(pg_db_of(tx), c->link);
-    c->link = NULL;
-    c->begun = false;
     return e;
 }
 
@@ -337,12 +325,21 @@ static err run_rows(struct tx *tx, const struct query *q, struct row_set *rows)
     return e;
 }
 
+/* A read that stands alone is a transaction of its own, on any link. */
+static err run_singly(struct tx *tx, const struct query *q, struct row_set *rows)
+{
+    struct pg_conn *c = pg_conn_of(tx);
+    TRY(pg_pool_take(tx, &c->link));
+    err e = run_rows(tx, q, rows);
+    pg_pool_give(pg_db_of(tx), c->link);
+    c->link = NULL;
+    c->begun = false;
+    return e;
+}
+
 err pg_run(struct tx *tx, const struct query *q, struct row_set *rows)
 {
-    if (tx->mode != TX_LATE)
-        return run_rows(tx, q, rows);
-    TRY(pg_pool_take(tx, &pg_conn_of(tx)->link));
-    return leave_late(tx, run_rows(tx, q, rows));
+    return tx_reads_singly(tx) ? run_singly(tx, q, rows) : run_rows(tx, q, rows);
 }
 
 err pg_each(struct tx *tx, const struct query *q, const struct sql_value *const *values, size_t count)

@@ -19,7 +19,7 @@ static void give_back(struct tx *tx)
 
 err pg_begin(struct tx *tx, enum tx_mode mode)
 {
-    return mode == TX_LATE ? OK : pg_pool_take(tx, &pg_conn_of(tx)->link);
+    return mode == TX_LATE || mode == TX_EACH ? OK : pg_pool_take(tx, &pg_conn_of(tx)->link);
 }
 
 /* Whoever loses the link behind a COMMIT does not know. */
@@ -52,16 +52,21 @@ err pg_commit(struct tx *tx)
     struct pg_conn *c = pg_conn_of(tx);
     err e = OK;
     if (c->begun)
-        e = tx->mode == TX_WRITE ? commit_write(tx) : pg_send_owed(tx, c->link, PG_COMMIT);
+        e = tx->mode == TX_WRITE ? commit_write(tx) : pg_owe_sync(tx, c->link, "end of a read");
     give_back(tx);
     return e;
+}
+
+static err roll_back(struct tx *tx, struct pg_link *link)
+{
+    return tx->mode == TX_WRITE ? pg_owe_rollback(tx, link) : pg_owe_sync(tx, link, "end of a read");
 }
 
 void pg_rollback(struct tx *tx)
 {
     struct pg_conn *c = pg_conn_of(tx);
     struct problem why = *tx->problem;
-    if (c->begun && !c->link->broken && pg_send_owed(tx, c->link, PG_ROLLBACK) != OK)
+    if (c->begun && !c->link->broken && roll_back(tx, c->link) != OK)
         *tx->problem = why;          /* the link is closed, which is a rollback as well */
     give_back(tx);
 }

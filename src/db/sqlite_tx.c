@@ -73,7 +73,7 @@ err sqlite_begin(struct tx *tx, enum tx_mode mode)
     struct sqlite_conn *c = sqlite_conn_of(tx);
     assert(mode == TX_WRITE || !c->in_batch);
     c->deadline_ms = tx->deadline_ms;
-    if (mode == TX_LATE)
+    if (mode == TX_LATE || mode == TX_EACH)
         return OK;              /* each read is its own snapshot */
     if (mode == TX_READ)
         return verb(tx, VERB_BEGIN_READ, "begin");
@@ -105,7 +105,7 @@ err sqlite_commit(struct tx *tx)
     err e = OK;
     if (c->in_batch)
         e = commit_in_batch(tx, c);
-    else if (tx->mode != TX_LATE)
+    else if (!tx_reads_singly(tx))
         e = commit_alone(tx);
     tx_over(c);
     return e;

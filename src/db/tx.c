@@ -24,7 +24,7 @@ err tx_fail(struct tx *tx, err e, const char *fmt, ...)
 /* Of a tx that was only zeroed, too, there is nothing to end. */
 static bool is_open(const struct tx *tx)
 {
-    return tx->mode == TX_READ || tx->mode == TX_WRITE || tx->mode == TX_LATE;
+    return tx->mode != TX_NONE && tx->mode != TX_BY_METHOD;
 }
 
 err db_begin(struct tx *tx, enum tx_mode mode)

@@ -93,9 +93,15 @@ static bool needs_database(const struct call *c)
            http_request_field(&c->x->request, STR("Cookie")).ptr;
 }
 
+/* The gate of a write looks at the session alone. */
+static enum tx_mode read_mode(const struct call *c)
+{
+    return call_writes(c) || call_route(c)->tx == TX_EACH ? TX_EACH : TX_READ;
+}
+
 static err read_once(struct call *c, struct tx *tx)
 {
-    err e = needs_database(c) ? db_begin(tx, TX_READ) : OK;
+    err e = needs_database(c) ? db_begin(tx, read_mode(c)) : OK;
     if (e != OK && !(call_route(c)->flags & ROUTE_ALWAYS))
         return e;
     TRY(gate(c));
@@ -117,7 +123,7 @@ static void read_run(struct call *c, struct desk *desk)
     err e = read_once(c, &tx);
     if (e == OK && call_writes(c) && pool_is_full(dispatcher_pool(c->web), class_of(c)))
         e = fail(&c->req.ctx, ERR_BUSY, "The site is busy. Nothing was done; try again in a second.");
-    if (e == OK && tx.mode == TX_READ)
+    if (e == OK && tx.mode != TX_NONE)
         e = db_commit(&tx);
     if (e != OK) {
         db_rollback(&tx);

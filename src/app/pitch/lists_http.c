@@ -212,7 +212,7 @@ static err mine(struct req *r)
 
 #define CARDS(...) .query = market_query, .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST, .reply_more = RELAXATION_SCHEMA, ##__VA_ARGS__
 static const struct route list_routes[] = {
-    {HTTP_GET, "/api/pitches", list, ROLE_ANYONE, NULL, "Browse and search what is on the market", CARDS()},
+    {HTTP_GET, "/api/pitches", list, ROLE_ANYONE, NULL, "Browse and search what is on the market", CARDS(.tx = TX_EACH)},
     {HTTP_GET, "/api/pitches/new", list_new, ROLE_ANYONE, NULL, "First published in the last 30 days", CARDS()},
     {HTTP_GET, "/api/pitches/trending", list_trending, ROLE_ANYONE, NULL, "What readers look at, of the last 14 days", CARDS()},
     {HTTP_GET, "/api/pitches/facets", facets, ROLE_ANYONE, NULL, "How many there are of each word", .query = facets_query,

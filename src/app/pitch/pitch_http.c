@@ -189,7 +189,8 @@ static err get(struct req *r)
 static const struct route pitch_routes[] = {
     {HTTP_POST, "/api/pitches", create, ROLE_MAKER, NULL, "Write a new pitch", .body = pitch_draft_fields, .check = check_new,
      .reply = pitch_made_fields, .reply_name = "pitch", .flags = ROUTE_CREATES | ROUTE_CHECK_READS},
-    {HTTP_GET, "/api/pitches/:id", get, ROLE_ANYONE, NULL, "Read a pitch", .query = get_query, PITCH(.flags = ROUTE_PUBLIC)},
+    {HTTP_GET, "/api/pitches/:id", get, ROLE_ANYONE, NULL, "Read a pitch", .query = get_query, .tx = TX_EACH,
+     PITCH(.flags = ROUTE_PUBLIC)},
     {HTTP_PUT, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,
      PITCH(.flags = ROUTE_UPDATE)},
     {HTTP_PATCH, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,

@@ -382,6 +382,31 @@ static void a_snapshot_does_not_move(void **state)
     actor_remove(&reader);
 }
 
+static void reads_that_stand_alone_see_what_is_new_and_cannot_write(void **state)
+{
+    (void)state;
+    assert_int_equal(db_commit(&actor.tx), OK);
+    struct actor reader;
+    actor_make(&reader, &world, false);
+    assert_int_equal(actor_begin(&reader, TX_EACH, 0), OK);
+    assert_int_equal(owners(&reader), 0);
+
+    assert_int_equal(actor_begin(&actor, TX_WRITE, 0), OK);
+    owner_added(&actor, STR("new"));
+    assert_int_equal(db_commit(&actor.tx), OK);
+    assert_int_equal(owners(&reader), 1);
+
+    struct owner_row row;
+    struct sql_stmt liar = owner_add;
+    liar.writes = false;
+    assert_int_equal(sql_one(&reader.tx, &liar, &(struct owner_args){.email = STR("a")}, &row), ERR_INTERNAL);
+    db_rollback(&reader.tx);
+    assert_int_equal(actor_begin(&reader, TX_EACH, 0), OK);
+    assert_int_equal(owners(&reader), 1);
+    assert_int_equal(db_commit(&reader.tx), OK);
+    actor_remove(&reader);
+}
+
 static void a_late_transaction_reads_one_by_one_and_writes_only_when_begun(void **state)
 {
     (void)state;
@@ -482,6 +507,7 @@ int main(void)
         T(a_reader_cannot_write),
         T(nothing_runs_outside_a_transaction),
         T(a_snapshot_does_not_move),
+        T(reads_that_stand_alone_see_what_is_new_and_cannot_write),
         T(a_late_transaction_reads_one_by_one_and_writes_only_when_begun),
         T(what_is_rolled_back_was_never_there),
         T(statements_are_counted),
