@@ -7,6 +7,7 @@ import { join } from "node:path";
 const binary = process.env.PITCHEY ?? new URL("../../../build/pitchey", import.meta.url).pathname;
 const server = process.env.PITCHEY_TEST_DATABASE;
 let made = 0;
+process.setMaxListeners(0);
 
 /** The engines that can be tested here: SQLite always, PostgreSQL beside tools/with-postgres. */
 export const engines = server ? ["sqlite", "postgres"] : ["sqlite"];
@@ -35,6 +36,8 @@ export class Program {
   start() {
     this.said = "";
     this.child = spawn(binary, ["serve", ...(this.options.args ?? [])], { env: this.env(), cwd: this.data });
+    const { child } = this;
+    process.once("exit", () => child.kill("SIGKILL"));
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
     return new Promise((resolve, reject) => {
       const listen = (chunk) => {
@@ -42,6 +45,7 @@ export class Program {
         const ready = /ready: (http:\/\/\S+)/.exec(this.said);
         if (ready && !this.origin) {
           this.origin = ready[1];
+          this.hold(false);
           resolve(this);
         }
       };
@@ -51,14 +55,21 @@ export class Program {
     });
   }
 
+  /** While it is held, this process waits for it; a test that failed must not wait for ever for what it left running. */
+  hold(on) {
+    for (const handle of [this.child, this.child.stdout, this.child.stderr]) on ? handle.ref() : handle.unref();
+  }
+
   /** kill -9: nothing is said to it. */
   async kill() {
+    this.hold(true);
     this.child.kill("SIGKILL");
     await this.ended;
     this.origin = undefined;
   }
 
   async stop(signal = "SIGTERM") {
+    this.hold(true);
     this.child.kill(signal);
     const end = await this.ended;
     this.origin = undefined;
@@ -93,7 +104,7 @@ export class Program {
   /** The token in the newest mail that has this link. */
   mailed(link) {
     const box = join(this.data, "outbox");
-    for (const name of readdirSync(box).sort().reverse()) {
+    for (const name of readdirSync(box).filter((file) => /^\d+\.eml$/.test(file)).sort().reverse()) {
       const text = Buffer.from(readFileSync(join(box, name), "utf8").split("\r\n\r\n")[1], "base64").toString();
       const at = text.indexOf(link);
       if (at >= 0) return text.slice(at + link.length).split(/\s/)[0];

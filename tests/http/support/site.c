@@ -315,7 +315,7 @@ static str mail_text(const char *name)
 
 static int is_mail(const struct dirent *e)
 {
-    return strstr(e->d_name, ".eml") != NULL;
+    return str_ends(str_from(e->d_name), STR(".eml")) && e->d_name[0] != '.';    /* others are being written */
 }
 
 static str newest_mail(int at_least)
