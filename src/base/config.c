@@ -247,14 +247,13 @@ static void check_together(const struct config *c, struct config_report *r)
 
 /* ---- the set ---- */
 
-static struct config *config_new(const struct config *old)
+static struct config *config_new(void)
 {
     struct config *c = calloc(1, sizeof(*c));
     if (!c)
         abort();
     c->_arena = arena_new(CONFIG_ARENA, CONFIG_ARENA);
     c->_values = ARENA_ARRAY(c->_arena, struct setting_value, setting_count);
-    c->_previous = old;
     return c;
 }
 
@@ -273,21 +272,34 @@ static void gather(struct config *c, struct config_report *r)
     gather_data_folder(&g);
 }
 
-/* keep: rows that need a restart keep the old set's values. */
-static err replace(const struct config *old, bool keep, struct config_report *r)
+/* keep: the set whose values stay in rows that need a restart, or NULL. NULL: there are problems. */
+static struct config *read_set(const struct config *keep, struct config_report *r)
 {
-    struct config *c = config_new(old);
+    struct config *c = config_new();
     r->problems = r->warnings = NULL;
     r->problem_count = r->warning_count = 0;
     gather(c, r);
     for (size_t i = 0; i < setting_count; i++)
-        settle(&settings[i], c, keep ? old : NULL, r);
+        settle(&settings[i], c, keep, r);
     if (r->problem_count == 0)
         check_together(c, r);
-    if (r->problem_count) {
+    if (r->problem_count == 0)
+        return c;
+    config_free(c);
+    return NULL;
+}
+
+/* A set that is to be kept in part is looked at whole first: what the next start would refuse is refused now. */
+static err replace(const struct config *old, bool keep, struct config_report *r)
+{
+    struct config *c = read_set(NULL, r);
+    if (c && keep) {
         config_free(c);
-        return ERR_INVALID;
+        c = read_set(old, r);
     }
+    if (!c)
+        return ERR_INVALID;
+    c->_previous = old;
     atomic_store(&in_force, c);
     return OK;
 }

@@ -64,14 +64,20 @@ static void put_fields(struct json_writer *w, const struct problem *p)
     json_close_list(w);
 }
 
+static void begin_json(struct http_reply *reply, int status, struct json_writer *w)
+{
+    http_reply_init(reply, REPLY_MAX);
+    reply->status = status;
+    reply->kind = HTTP_BODY_OWNED;
+    http_reply_field(reply, STR("Content-Type"), STR("application/json"));
+    json_begin(w, &reply->owned);
+    json_open(w);
+}
+
 static void answer_problem(struct http_reply *reply, const struct problem *p, err e)
 {
     struct json_writer w;
-    http_reply_init(reply, REPLY_MAX);
-    reply->status = err_status(e);
-    reply->kind = HTTP_BODY_OWNED;
-    json_begin(&w, &reply->owned);
-    json_open(&w);
+    begin_json(reply, err_status(e), &w);
     put_pair(&w, "code", str_from(err_word(e)));
     put_pair(&w, "error", p->message.len ? p->message : str_from(err_sentence(e)));
     put_fields(&w, p);
@@ -81,11 +87,7 @@ static void answer_problem(struct http_reply *reply, const struct problem *p, er
 static void answer_reply(struct http_reply *reply, const struct command *c, const void *row)
 {
     struct json_writer w;
-    http_reply_init(reply, REPLY_MAX);
-    reply->status = HTTP_OK;
-    reply->kind = HTTP_BODY_OWNED;
-    json_begin(&w, &reply->owned);
-    json_open(&w);
+    begin_json(reply, HTTP_OK, &w);
     if (c->reply)
         json_put_members(&w, c->reply, row);
     json_close(&w);

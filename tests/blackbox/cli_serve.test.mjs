@@ -1,0 +1,188 @@
+// The life of a server: ready, in use, drained, cut; what it leaves in its data folder; its control socket.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { eventually, fetchFrom, folder, run, serve } from "./support/shell.mjs";
+
+test("a server says that it is ready, serves, and ends in order", async (t) => {
+  const server = await serve(t);
+  assert.match(server.stderr, /^pitchey \d+\.\d+\.\d+ ready: http:\/\/127\.0\.0\.1:\d+ \(data \.\/data, sqlite, \d+ loops, \d+ workers\)$/m);
+  assert.equal((await server.fetch("/api/health")).json.status, "healthy");
+  for (const [name, mode] of [["", 0o700], ["lock", 0o600], ["secrets", 0o600], ["pitchey.db", 0o600], ["run/control.sock", 0o600], ["tmp", 0o700]])
+    assert.equal(statSync(join(server.data, name)).mode & 0o777, mode, name);
+  assert.match(readFileSync(join(server.data, "lock"), "utf8"), new RegExp(`^pid ${server.child.pid}\nstarted .*Z\nversion .*\ncommand serve\n$`));
+  assert.ok(!existsSync(join(server.data, "run/clean")));
+
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  assert.ok(existsSync(join(server.data, "run/clean")));
+  assert.equal(statSync(join(server.data, "pitchey.db-wal"), { throwIfNoEntry: false })?.size ?? 0, 0);
+});
+
+test("an older Ctrl-C ends it too", async (t) => {
+  const server = await serve(t);
+  assert.deepEqual(await server.stop("SIGINT"), { code: 0, signal: null });
+});
+
+test("a second server on the same folder ends with 4 and says whose it is", async (t) => {
+  const server = await serve(t);
+  const second = await run(server.cwd, ["serve", "--port", "0"]);
+  assert.equal(second.code, 4);
+  assert.equal(second.stderr, `pitchey: the data folder ./data is in use by pitchey serve (pid ${server.child.pid}); stop it or set PITCHEY_DATA\n`);
+  const { json } = await run(server.cwd, ["serve", "--port", "0", "--json"]);
+  assert.deepEqual([json.ok, json.code], [false, "CONFLICT"]);
+});
+
+test("a port that somebody else has is told, with exit 4", async (t) => {
+  const server = await serve(t);
+  const port = new URL(server.url).port;
+  const second = await run(folder(t), ["serve", "--port", port]);
+  assert.equal(second.code, 4);
+  assert.match(second.stderr, new RegExp(`pitchey: port ${port} of 127\\.0\\.0\\.1 is in use by another program; stop it or choose another with --port\n$`));
+});
+
+test("an address that is not ours is told, with exit 5", async (t) => {
+  const { code, stderr } = await run(folder(t), ["serve", "--port", "0", "--host", "192.0.2.1"]);
+  assert.equal(code, 5);
+  assert.match(stderr, /pitchey: cannot listen on 192\.0\.2\.1:0: Cannot assign requested address\n$/);
+});
+
+test("the service manager is told", async (t) => {
+  const cwd = folder(t);
+  const path = join(cwd, "notify.sock");
+  const receiver = await unixDatagrams(t, path);
+  if (!receiver) return t.skip("no python3 to receive a Unix datagram");
+  const server = await serve(t, { cwd, env: { NOTIFY_SOCKET: path } });
+  await eventually(() => receiver.said().includes("READY=1"));
+  await server.stop();
+  await eventually(() => receiver.said().includes("STOPPING=1"));
+});
+
+async function unixDatagrams(t, path) {
+  const { spawn } = await import("node:child_process");
+  const code = `import socket,sys
+s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM);s.bind(sys.argv[1]);print("bound",flush=True)
+while True: print(s.recv(100).decode(),flush=True)`;
+  const child = spawn("python3", ["-c", code, path], { stdio: ["ignore", "pipe", "ignore"] });
+  let said = "";
+  const alive = await new Promise((resolve) => {
+    child.on("error", () => resolve(false));
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      resolve(true);
+    });
+  });
+  if (!alive) return null;
+  t.after(() => child.kill());
+  return { said: () => said };
+}
+
+/** A connection that has sent half a request and will not send the rest. */
+async function halfRequest(t, url) {
+  const { hostname, port } = new URL(url);
+  const socket = net.connect(Number(port), hostname);
+  t.after(() => socket.destroy());
+  await new Promise((resolve) => socket.once("connect", resolve));
+  socket.write("POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+  socket.on("error", () => {});
+  return socket;
+}
+
+test("a drain says down for a while, lets requests end, and then closes", async (t) => {
+  const server = await serve(t, { env: { DRAIN_DELAY: "1s", DRAIN_TIMEOUT: "20s" } });
+  const socket = await halfRequest(t, server.url);
+  await eventually(async () => (await server.fetch("/metrics")).text.includes("pitchey_http_connections 2"));
+  server.signal("SIGTERM");
+  const health = await eventually(async () => {
+    const answer = await server.fetch("/api/health");
+    return answer.status === 503 && answer;
+  });
+  assert.equal(health.json.status, "down");
+  await eventually(() => server.fetch("/api/version").then(() => false, () => true));     // nobody listens any more
+  assert.equal(server.child.exitCode, null);
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text) => (answer += text));
+  socket.write(`"email":"nobody@example.com","password":"${"x".repeat(100 - 45)}"}`.padEnd(99, " "));
+  assert.deepEqual(await server.ended, { code: 0, signal: null });
+  assert.match(answer, /^HTTP\/1\.1 4\d\d /);
+  assert.match(answer, /^Connection: close\r$/im);
+});
+
+test("after DRAIN_TIMEOUT the rest is cut", async (t) => {
+  const server = await serve(t, { env: { DRAIN_TIMEOUT: "100ms" } });
+  await halfRequest(t, server.url);
+  await eventually(async () => (await server.fetch("/metrics")).text.includes("pitchey_http_connections 2"));
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  assert.ok(server.log.some((line) => line.msg === "connections cut" && line.connections === 1 && line.asked === false));
+});
+
+test("a second signal cuts at once", async (t) => {
+  const server = await serve(t, { env: { DRAIN_TIMEOUT: "10m" } });
+  await halfRequest(t, server.url);
+  await eventually(async () => (await server.fetch("/metrics")).text.includes("pitchey_http_connections 2"));
+  server.signal("SIGTERM");
+  await server.says(/"msg":"ending"/);
+  server.signal("SIGTERM");
+  assert.deepEqual(await server.ended, { code: 0, signal: null });
+  assert.ok(server.log.some((line) => line.msg === "connections cut" && line.asked === true));
+});
+
+test("kill -9 leaves no clean mark, and the next start serves what was there", async (t) => {
+  const first = await serve(t, { args: ["--demo"] });
+  first.signal("SIGKILL");
+  await first.ended;
+  assert.ok(!existsSync(join(first.data, "run/clean")));
+  const second = await serve(t, { cwd: first.cwd });
+  assert.equal((await second.fetch("/api/config/flags")).json.data.flags.demo, true);
+});
+
+test("SIGUSR1 opens the log file again", async (t) => {
+  const cwd = folder(t);
+  const path = join(cwd, "pitchey.log");
+  const server = await serve(t, { cwd, env: { LOG_FILE: path } });
+  await eventually(() => readFileSync(path, "utf8").includes('"msg":"ready"'));
+  renameSync(path, `${path}.1`);
+  server.signal("SIGUSR1");
+  await eventually(() => existsSync(path));
+  await server.fetch("/api/version");
+  await eventually(() => readFileSync(path, "utf8").includes('"route":"/api/version"'));
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test("the control socket runs commands that change something, and no others", async (t) => {
+  const server = await serve(t);
+  const call = (path, options = {}) => fetchFrom(server.control, path, { method: "POST", body: {}, ...options });
+  const done = await call("/control/demo/add", { body: { withAdmin: true } });
+  assert.equal(done.status, 200);
+  assert.equal(done.json.accounts, 9);
+  const again = await call("/control/demo/add");
+  assert.deepEqual([again.status, again.json.code, again.json.error],
+    [409, "STATE", "Demo data is loaded already; pitchey demo remove takes it away."]);
+  for (const [path, method, status] of [["/control/serve", "POST", 404], ["/control/version", "POST", 404], ["/control/demo/add", "GET", 405],
+    ["/control/", "POST", 404], ["/api/health", "POST", 404]])
+    assert.equal((await call(path, { method, body: method === "GET" ? undefined : {} })).status, status, path);
+  const bad = await call("/control/config/set", { body: { name: 5 } });
+  assert.deepEqual([bad.status, bad.json.code, bad.json.fields[0].field], [400, "INVALID", "name"]);
+  assert.equal((await call("/control/demo/add", { body: "{" })).status, 400);
+});
+
+test("a stale control socket and a stale address are in nobody's way", async (t) => {
+  const first = await serve(t);
+  first.signal("SIGKILL");
+  await first.ended;
+  assert.ok(existsSync(first.control));
+  const add = await run(first.cwd, ["demo", "add"]);
+  assert.equal(add.code, 0);
+  const second = await serve(t, { cwd: first.cwd });
+  assert.equal((await second.fetch("/api/health")).status, 200);
+});
+
+test("a damaged database is told, and nothing is served", async (t) => {
+  const first = await serve(t);
+  await first.stop();
+  writeFileSync(join(first.data, "pitchey.db"), "this is no database, and it is long enough to be looked at".repeat(100));
+  const second = await run(first.cwd, ["serve", "--port", "0"]);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /pitchey: the database is damaged \(.*\); restore a backup with pitchey restore\n$/);
+});
