@@ -1,8 +1,6 @@
 /* Words of the editor. */
-import type { Needed } from "@/features/editor/missing";
 import type { Field } from "@/features/editor/values";
 
-const needed: Record<Needed, string> = { title: "a title", genre: "a genre", format: "a format", budgetRange: "a budget band", logline: "a logline", synopsis: "a synopsis" };
 const fields: Record<Field, string> = {
   title: "Title", genre: "Genre", format: "Format", stage: "Stage", subgenres: "Subgenres", budgetRange: "Budget band", funding: "Funding in place", seeking: "Seeking",
   logline: "Logline", synopsis: "Synopsis", longSynopsis: "Long synopsis", worldDescription: "World", themes: "Themes",
@@ -24,10 +22,7 @@ export const editorWords = {
   sectionsLabel: "Sections",
   complete: "complete",
   missing: (n: number) => `${n} missing`,
-  needed,
   publishNeeds: (what: string) => `Publishing needs ${what}.`,
-  toPublish: (what: string) => `To publish: ${what}`,
-  ready: "Nothing is missing to publish.",
 
   fields,
   genreHint: "One shelf. It also draws the cover.",

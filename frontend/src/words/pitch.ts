@@ -1,5 +1,6 @@
 /* Words about a pitch: on its card, in lists, on its page. */
 import type { Item, PitchStatus, Rung } from "@/api/types";
+import type { Needed } from "@/features/pitch/missing";
 
 const itemsInSentence: Record<Item, string> = {
   synopsis: "synopsis", longSynopsis: "long synopsis", themes: "themes", worldDescription: "world", characters: "characters",
@@ -68,15 +69,12 @@ export const pitchWords = {
   nothingForThemText: "For this reader the pitch does not exist: it is not published, or by invitation only.",
   action: "Action",
   publish: "Publish",
-  publishing: "Publishing",
   publishAgain: "Publish again",
   edit: "Edit",
   unpublish: "Unpublish",
-  unpublishing: "Unpublishing",
   archive: "Archive",
-  archiving: "Archiving",
   restore: "Restore",
-  restoring: "Restoring",
+  moving: { publish: "Publishing", unpublish: "Unpublishing", archive: "Archiving", restore: "Restoring" },
   remove: "Delete",
   removing: "Deleting",
   keep: "Keep it",
@@ -93,5 +91,6 @@ export const pitchWords = {
   deleted: "Deleted.",
   deleteTitle: (title: string) => `Delete ${title}?`,
   deleteText: "It cannot be brought back. A draft goes without a trace; of a pitch that was public, its number and dates stay.",
+  needed: { title: "a title", genre: "a genre", format: "a format", budgetRange: "a budget band", logline: "a logline", synopsis: "a synopsis" } satisfies Record<Needed, string>,
   goToEditor: "Go to the editor",
 };

@@ -17,7 +17,7 @@ import { BasicsSection } from "./BasicsSection";
 import { ConflictPanel } from "./ConflictPanel";
 import { CoverSide } from "./CoverSide";
 import { KeptNotice } from "./KeptNotice";
-import { missingIn } from "./missing";
+import { missingIn } from "@/features/pitch/missing";
 import { SaveBar } from "./SaveBar";
 import { SectionList } from "./SectionList";
 import { StorySection } from "./StorySection";

@@ -8,8 +8,9 @@ import { Icon, type Glyph } from "@/ui/Icon";
 import { OutageIcon, TickIcon, WarningIcon } from "@/ui/icons";
 import { WRAP } from "@/ui/Wrap";
 import { editorWords } from "@/words/editor";
+import { pitchWords } from "@/words/pitch";
 import type { Acts } from "./EditorView";
-import type { Needed } from "./missing";
+import type { Needed } from "@/features/pitch/missing";
 import type { Editor } from "./useEditor";
 
 export function SaveBar({ editor, missing, acts }: { editor: Editor; missing: readonly Needed[]; acts: Acts }) {
@@ -19,7 +20,7 @@ export function SaveBar({ editor, missing, acts }: { editor: Editor; missing: re
     <section aria-label={editorWords.barLabel} className="no-print sticky bottom-0 z-10 border-t border-line bg-surface">
       <div className={cx(WRAP, "flex flex-wrap items-center gap-x-16 gap-y-4 py-12")}>
         <Standing editor={editor} />
-        {publishable && missing.length > 0 && <p className="text-14 text-muted max-desktop:hidden">{editorWords.publishNeeds(listed(missing.map((one) => editorWords.needed[one])))}</p>}
+        {publishable && missing.length > 0 && <p className="text-14 text-muted max-desktop:hidden">{editorWords.publishNeeds(listed(missing.map((one) => pitchWords.needed[one])))}</p>}
         <div className="ml-auto flex gap-8 max-tablet:w-full">
           <Button kind={publishable ? "secondary" : "primary"} className="max-tablet:grow" onClick={acts.save} busy={editor.phase === "saving"}>{editorWords.save}</Button>
           <Button className="max-tablet:grow" onClick={acts.preview}>{editorWords.preview}</Button>

@@ -6,7 +6,7 @@ import { Icon } from "@/ui/Icon";
 import { WarningIcon } from "@/ui/icons";
 import { commonWords } from "@/words/common";
 import { editorWords } from "@/words/editor";
-import type { Needed } from "./missing";
+import type { Needed } from "@/features/pitch/missing";
 
 export const SECTIONS = ["basics", "story", "access"] as const;
 export type SectionName = (typeof SECTIONS)[number];

@@ -2,7 +2,8 @@
 import { Link } from "react-router";
 import { useGet } from "@/api/hooks";
 import type { DataOf } from "@/api/types";
-import { pitchPath } from "@/features/pitch/address";
+import { editPath, pitchPath } from "@/features/pitch/address";
+import { missingIn, type Limits } from "@/features/pitch/missing";
 import { Cover } from "@/features/poster/Cover";
 import { figure } from "@/format/figures";
 import { listed } from "@/format/text";
@@ -14,9 +15,9 @@ import { Skeleton } from "@/ui/Loading";
 import { LEDGER, Section, SectionLink } from "@/ui/Section";
 import { PageBody, PageTitle } from "@/ui/Wrap";
 import { mineWords } from "@/words/mine";
+import { pitchWords } from "@/words/pitch";
 import { Nothing } from "./MinePage";
 import { MineTable } from "./MineTable";
-import { missingParts } from "./missing";
 import { mineAddress } from "./state";
 
 type Own = DataOf<"GET /api/pitches/mine">["pitches"][number];
@@ -24,38 +25,44 @@ const SHOWN = 8;
 
 export default function OverviewPage() {
   const mine = useGet("GET /api/pitches/mine", { query: { limit: 100 } }, { keep: true });
+  const none = mine.state === "ready" && mine.value.pitches.length === 0;
   return (
     <Page title={mineWords.overview}>
       <PageBody>
         <div className="flex flex-wrap items-center justify-between gap-16">
           <PageTitle>{mineWords.overview}</PageTitle>
-          <ButtonLink kind="primary" icon={PlusIcon} to="/pitches/new">{mineWords.write}</ButtonLink>
+          {!none && <ButtonLink kind="primary" icon={PlusIcon} to="/pitches/new">{mineWords.write}</ButtonLink>}
         </div>
         <Got of={mine} what={mineWords.unavailable} waiting={<Skeleton className="mt-32 h-256" />}>
-          {({ pitches }) => (pitches.length > 0 ? <Overview pitches={pitches} /> : <div className="mt-32"><Nothing all /></div>)}
+          {({ pitches, pagination }) => (pitches.length > 0 ? <Overview pitches={pitches} whole={!pagination.hasMore} reload={mine.reload} /> : <div className="mt-32"><Nothing all /></div>)}
         </Got>
       </PageBody>
     </Page>
   );
 }
 
-function Overview({ pitches }: { pitches: Own[] }) {
+/* Figures are sums: they stand only where every pitch is in the sum. */
+function Overview({ pitches, whole, reload }: { pitches: Own[]; whole: boolean; reload: () => void }) {
   const waiting = pitches.filter(({ status }) => status === "draft" || status === "unpublished");
+  const config = useGet("GET /api/config/all", {});
+  const limits = config.state === "ready" ? config.value.limits : null;
   const all = <SectionLink to="/pitches/mine">{mineWords.allMine}</SectionLink>;
   return (
     <>
       <Section id="needs" title={mineWords.needsYou}>
-        {waiting.length > 0 ? <ul className={LEDGER}>{waiting.map((pitch) => <Waiting key={pitch.id} pitch={pitch} />)}</ul> : <p className="text-muted">{mineWords.needsNothing}</p>}
+        {waiting.length > 0 ? <ul className={LEDGER}>{waiting.map((pitch) => <Waiting key={pitch.id} pitch={pitch} limits={limits} />)}</ul> : <p className="text-muted">{mineWords.needsNothing}</p>}
       </Section>
-      <Section id="figures" title={mineWords.figures}><Figures pitches={pitches} /></Section>
-      <Section id="pitches" title={mineWords.pitches} end={all}><MineTable pitches={pitches.slice(0, SHOWN)} /></Section>
+      {whole && <Section id="figures" title={mineWords.figures}><Figures pitches={pitches} /></Section>}
+      <Section id="pitches" title={mineWords.pitches} end={all}><MineTable pitches={pitches.slice(0, SHOWN)} reload={reload} /></Section>
     </>
   );
 }
 
-function Waiting({ pitch }: { pitch: Own }) {
-  const missing = missingParts(pitch);
-  const text = missing.length > 0 ? mineWords.missing(listed(missing.map((part) => mineWords.parts[part]))) : mineWords.complete;
+/* What is missing is said once the limits are known. */
+function Waiting({ pitch, limits }: { pitch: Own; limits: Limits | null }) {
+  const missing = limits && missingIn(pitch, limits);
+  const text = missing && (missing.length > 0 ? mineWords.missing(listed(missing.map((one) => pitchWords.needed[one]))) : mineWords.complete);
+  const name = <span className="sr-only">: {pitch.title}</span>;
   return (
     <li className="flex flex-wrap items-center gap-16">
       <Cover of={pitch} frame="thumb" className="w-48 shrink-0 rounded-4" />
@@ -63,9 +70,9 @@ function Waiting({ pitch }: { pitch: Own }) {
         <p><Link to={pitchPath(pitch)} className="font-film text-18 font-head text-ink no-underline hover:underline">{pitch.title}</Link></p>
         <p className="text-14 text-muted">{pitch.status === "draft" ? mineWords.draftNeeds : mineWords.unpublishedNeeds}. {text}</p>
       </div>
-      {missing.length > 0
-        ? <ButtonLink to={`/pitches/${pitch.id}/edit`}>{mineWords.continueIt}</ButtonLink>
-        : <ButtonLink to={pitchPath(pitch)}>{mineWords.publishIt}</ButtonLink>}
+      {missing?.length !== 0
+        ? <ButtonLink to={editPath(pitch.id)}>{mineWords.continueIt}{name}</ButtonLink>
+        : <ButtonLink to={pitchPath(pitch)}>{mineWords.publishIt}{name}</ButtonLink>}
     </li>
   );
 }
@@ -76,9 +83,9 @@ function Figures({ pitches }: { pitches: Own[] }) {
   const views = pitches.reduce((sum, { viewCount }) => sum + viewCount, 0);
   return (
     <dl className="grid grid-cols-1 gap-16 tablet:grid-cols-3">
-      <Figure word={mineWords.figurePublished} value={count("published")} to={mineAddress({ tab: "published", page: 1 })} />
+      <Figure word={mineWords.figurePublished} value={count("published")} to={mineAddress({ tab: "published" })} />
       <Figure word={mineWords.figureViews} value={views} to="/pitches/mine" />
-      <Figure word={mineWords.figureDrafts} value={count("draft")} to={mineAddress({ tab: "draft", page: 1 })} />
+      <Figure word={mineWords.figureDrafts} value={count("draft")} to={mineAddress({ tab: "draft" })} />
     </dl>
   );
 }

@@ -10,13 +10,17 @@ import Dialog from "@/ui/overlay/Dialog";
 import { toast } from "@/ui/toast";
 import { pitchWords } from "@/words/pitch";
 
-export default function DeleteDialog({ open, pitch, onClose }: { open: boolean; pitch: Pitch; onClose: () => void }) {
+interface Props { open: boolean; pitch: Pick<Pitch, "id" | "title" | "version">; onClose: () => void; onDeleted?: () => void }
+
+/* Its own page is left; a list says itself what comes after. */
+export default function DeleteDialog({ open, pitch, onClose, onDeleted }: Props) {
   const navigate = useNavigate();
   const { user } = useSession();
+  const goHome = () => void navigate(user ? homeOf(user.userType) : "/");
   const remove = useSend("DELETE /api/pitches/{id}", {
     path: { id: pitch.id },
     body: { version: pitch.version },
-    onDone: () => { toast({ text: pitchWords.deleted }); void navigate(user ? homeOf(user.userType) : "/"); },
+    onDone: () => { toast({ text: pitchWords.deleted }); (onDeleted ?? goHome)(); },
   });
   return (
     <Dialog open={open} onClose={onClose} title={pitchWords.deleteTitle(pitch.title)}>

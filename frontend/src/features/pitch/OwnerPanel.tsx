@@ -1,27 +1,18 @@
 /* Beside the text, for the owner: the state and its date, the one obvious next step, and the others. */
 import { lazy, Suspense } from "react";
-import { Link } from "react-router";
-import type { Problem } from "@/api/problem";
 import type { Pitch } from "@/api/types";
 import { exactTime, fullDay } from "@/format/time";
 import { BottomBar } from "@/ui/BottomBar";
 import { Button, ButtonLink } from "@/ui/Button";
-import { WarningIcon } from "@/ui/icons";
-import { Notice } from "@/ui/Notice";
 import { useOverlay } from "@/ui/useOverlay";
 import { PANEL } from "@/ui/Wrap";
 import { pitchWords } from "@/words/pitch";
+import { editPath } from "./address";
+import { MoveRefused } from "./MoveRefused";
 import { StatusPill } from "./StatusPill";
-import { MOVES, usePitchMoves, type Move, type Moving } from "./usePitchMoves";
+import { MOVES, moveWord, usePitchMoves, type Move, type Moving } from "./usePitchMoves";
 
 const DeleteDialog = lazy(() => import("./DeleteDialog"));
-const WORDS: Record<Move, { word: string; busy: string }> = {
-  publish: { word: pitchWords.publish, busy: pitchWords.publishing },
-  unpublish: { word: pitchWords.unpublish, busy: pitchWords.unpublishing },
-  archive: { word: pitchWords.archive, busy: pitchWords.archiving },
-  restore: { word: pitchWords.restore, busy: pitchWords.restoring },
-};
-
 /* Under each other in the rail and on a phone, beside each other where the panel is wide. */
 const ACTIONS = "flex w-full flex-col gap-12 tablet:max-rail:w-auto tablet:max-rail:flex-row tablet:max-rail:flex-wrap";
 
@@ -34,7 +25,7 @@ export function OwnerPanel({ pitch, reload }: { pitch: Pitch; reload: () => void
   return (
     <div className={`grid w-full justify-items-start gap-16 ${PANEL}`}>
       <State pitch={pitch} />
-      {moving.problem && <Refused problem={moving.problem} id={pitch.id} />}
+      {moving.problem && <MoveRefused problem={moving.problem} id={pitch.id} />}
       <div className={ACTIONS}>
         <div className="max-desktop:hidden">{primary}</div>
         {!published && first && <EditLink pitch={pitch} />}
@@ -56,27 +47,12 @@ function State({ pitch: { status, publishedAt, updatedAt, hiddenReason } }: { pi
   );
 }
 
-const editPath = (id: number) => `/pitches/${id}/edit`;
-
 function EditLink({ pitch, primary = false }: { pitch: Pitch; primary?: boolean }) {
   return <ButtonLink to={editPath(pitch.id)} wide kind={primary ? "primary" : "secondary"}>{pitchWords.edit}</ButtonLink>;
 }
 
 function MoveButton({ move, pitch, moving, primary = false }: { move: Move; pitch: Pitch; moving: Moving; primary?: boolean }) {
-  const { word, busy } = WORDS[move];
-  const again = move === "publish" && pitch.publishedAt !== null;
-  return <Button wide kind={primary ? "primary" : "secondary"} busy={moving.pending === move} busyWord={busy} onClick={() => moving.run(move)}>{again ? pitchWords.publishAgain : word}</Button>;
-}
-
-/* Every missing thing is named; the editor is where it is added. */
-function Refused({ problem, id }: { problem: Problem; id: number }) {
-  return (
-    <Notice tint="bad" icon={WarningIcon} alert className="w-full text-14">
-      <p className="font-label">{problem.error}</p>
-      {problem.fields.length > 0 && <ul className="my-4 list-disc pl-16">{problem.fields.map(({ field, message }) => <li key={field}>{message}</li>)}</ul>}
-      {problem.fields.length > 0 && <Link to={editPath(id)}>{pitchWords.goToEditor}</Link>}
-    </Notice>
-  );
+  return <Button wide kind={primary ? "primary" : "secondary"} busy={moving.pending === move} busyWord={pitchWords.moving[move]} onClick={() => moving.run(move)}>{moveWord(move, pitch)}</Button>;
 }
 
 function Delete({ pitch }: { pitch: Pitch }) {

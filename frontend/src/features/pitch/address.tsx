@@ -13,6 +13,8 @@ export function pitchPath({ id, slug }: { id: number; slug: string | null }): st
   return slug ? `/pitches/${id}-${slug}` : `/pitches/${id}`;
 }
 
+export const editPath = (id: number) => `/pitches/${id}/edit`;
+
 /* "12" and "12-granite-hour" → 12; anything else is no address of a pitch. */
 export function pitchIdOf(part: string): number | null {
   const id = Number(/^([1-9]\d{0,15})(?:-[a-z0-9-]*)?$/.exec(part)?.[1] ?? NaN);

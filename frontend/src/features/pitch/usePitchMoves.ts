@@ -16,6 +16,10 @@ export const MOVES: Record<PitchStatus, readonly Move[]> = {
   hidden: [],
 };
 
+export function moveWord(move: Move, { publishedAt }: Pick<Pitch, "publishedAt">): string {
+  return move === "publish" && publishedAt !== null ? pitchWords.publishAgain : pitchWords[move];
+}
+
 export interface Moving { run: (move: Move) => void; pending: Move | null; problem: Problem | null }
 
 export function usePitchMoves(pitch: Pick<Pitch, "id" | "version">, onMoved: () => void): Moving {

@@ -1,4 +1,5 @@
-/* A short list of places and actions under a button. Arrow keys move, letters jump, Esc closes. */
+/* A short list of places and actions under a button. Arrow keys move, letters jump, Esc closes.
+   An action runs when the focus is back on the button, so that a dialog it opens gives it back there. */
 import { Menu as Root, MenuButton, MenuItem, MenuItems } from "@headlessui/react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
@@ -14,7 +15,7 @@ export default function Menu({ face, buttonClass, entries, head }: { face: React
         {head && <div className="border-b border-line px-16 pb-8 text-14 text-muted">{head}</div>}
         {entries.map((entry) => (
           <MenuItem key={entry.word}>
-            {"to" in entry ? <Link to={entry.to} className={ROW}>{entry.word}</Link> : <button type="button" onClick={entry.act} className={ROW}>{entry.word}</button>}
+            {"to" in entry ? <Link to={entry.to} className={ROW}>{entry.word}</Link> : <button type="button" onClick={() => queueMicrotask(entry.act)} className={ROW}>{entry.word}</button>}
           </MenuItem>
         ))}
       </MenuItems>
