@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* `"<32 hex>"` with its quotes, in the arena. 128 bits of SipHash: for telling versions apart, not for secrets. */
+/* `"<32 hex>"` with its quotes, in the arena. For telling versions apart, not for secrets. */
 str etag_of(str bytes, arena *a);
 
 #endif

@@ -34,6 +34,38 @@ static void hmac_keeps_the_vectors_with_short_and_long_keys(void **state)
     arena_free(a);
 }
 
+static bool sums_differ(str a, str b)
+{
+    uint8_t first[QUICK_SUM_LEN], second[QUICK_SUM_LEN];
+    quick_sum(a, first);
+    quick_sum(b, second);
+    return memcmp(first, second, QUICK_SUM_LEN / 2) != 0 && memcmp(first + 8, second + 8, QUICK_SUM_LEN / 2) != 0;
+}
+
+static void the_quick_sum_tells_every_changed_bit_and_every_length_apart(void **state)
+{
+    (void)state;
+    char text[100] = {0}, other[100];
+    for (size_t len = 1; len < sizeof(text); len++) {
+        assert_true(sums_differ((str){text, len - 1}, (str){text, len}));
+        for (size_t bit = 0; bit < 8 * len; bit++) {
+            memcpy(other, text, len);
+            other[bit / 8] = (char)(other[bit / 8] ^ 1 << bit % 8);
+            assert_true(sums_differ((str){text, len}, (str){other, len}));
+        }
+    }
+}
+
+static void the_quick_sum_is_the_same_everywhere(void **state)
+{
+    (void)state;
+    arena *a = arena_new(64 * KIB, 4 * KIB);
+    uint8_t out[QUICK_SUM_LEN];
+    quick_sum(STR("A bride inherits the salt works that her new family has been poisoning for years."), out);
+    assert_str(hex_encode((str){(const char *)out, sizeof(out)}, a), STR("315c03e163682525671f5fab0615a2dc"));
+    arena_free(a);
+}
+
 static void same_bytes_compares_all_of_them(void **state)
 {
     (void)state;
@@ -50,6 +82,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_keeps_the_vectors),
         cmocka_unit_test(hmac_keeps_the_vectors_with_short_and_long_keys),
+        cmocka_unit_test(the_quick_sum_tells_every_changed_bit_and_every_length_apart),
+        cmocka_unit_test(the_quick_sum_is_the_same_everywhere),
         cmocka_unit_test(same_bytes_compares_all_of_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
