@@ -163,15 +163,20 @@ test("not opened: the rungs go back and the text is saved", async () => {
   expect(server.update.mock.calls[1]).toEqual([7, { title: "Moths", version: 1 }]);
 });
 
-test("publishes what was saved; what is missing is said on top", async () => {
+test("publishes what was saved; what is missing is said on top until it is filled in", async () => {
   const { server, saver } = setUp(pitch());
   server.update.mockResolvedValue(stored({ version: 2 }));
-  const fields = [{ field: "genre", code: "required", message: "Choose a genre." }];
+  const fields = ["genre", "logline"].map((field) => ({ field, code: "required", message: `${field} is missing.` }));
   server.publish.mockResolvedValueOnce(problem({ fields })).mockResolvedValueOnce(stored({ version: 3, status: "published" }));
   saver.change({ title: "Moths" });
   expect(await saver.publish()).toBe(false);
   expect(server.publish).toHaveBeenLastCalledWith(7, 2);
   expect(saver.snapshot().refusal?.fields).toEqual(fields);
+  saver.change({ genre: "Horror" });
+  await quiet();
+  expect(saver.snapshot()).toMatchObject({ phase: "still", refusal: { fields }, problem: { fields: [fields[1]] } });
+  saver.change({ logline: "A moth finds a lamp." });
+  expect(saver.snapshot().refusal).toBeNull();
   expect(await saver.publish()).toBe(true);
   expect(saver.snapshot()).toMatchObject({ refusal: null, stored: { status: "published", version: 3 } });
 });

@@ -53,6 +53,7 @@ export class Autosave {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private underway: Promise<boolean> | null = null;
   private creation: { values: Values; key: string } | null = null;     /* sent and not answered: sent again as it was, it makes one pitch */
+  private publishRefused = false;         /* what was missing then stands until it is filled in, over the saves between */
 
   constructor(private readonly server: Server, private readonly browser: Browser, pitch: OwnPitch | null) {
     const values = pitch ? valuesOf(pitch) : NEW;
@@ -69,12 +70,15 @@ export class Autosave {
 
   change(change: Partial<Values>): void {
     const values = { ...this.state.values, ...change };
-    this.show({ values, problem: withoutFields(this.state.problem, Object.keys(change)), ...(this.state.phase === "refused" ? { phase: "still" } : {}) });
+    const problem = withoutFields(this.state.problem, Object.keys(change));
+    if (this.publishRefused && problem?.fields.length === 0) this.forgetRefusal();
+    this.show({ values, problem, ...(this.state.phase === "refused" ? { phase: "still" } : {}) });
     this.settle(QUIET_MS);
   }
 
   /* Pressed: what is refused is said on top. True: everything on the page is stored. */
   async save(): Promise<boolean> {
+    this.forgetRefusal();
     const done = await this.store(false);
     this.show({ refusal: this.state.phase === "refused" ? this.state.problem : null });
     return done;
@@ -95,6 +99,7 @@ export class Autosave {
     const outcome = await this.server.publish(stored.id, stored.version);
     const done = this.take(outcome, this.state.base);
     if (!outcome.ok && this.state.phase !== "conflict") this.show({ refusal: outcome.problem });
+    this.publishRefused = this.state.phase === "refused";
     return done;
   }
 
@@ -147,7 +152,7 @@ export class Autosave {
   private async store(confirm: boolean): Promise<boolean> {
     while (this.underway) await this.underway;
     if (this.waitsForPerson()) return false;
-    if (this.state.stored && !this.unsaved()) { this.show({ phase: "still", problem: null }); return true; }
+    if (this.state.stored && !this.unsaved()) { this.show({ phase: "still", ...this.standing() }); return true; }
     this.stop();
     this.underway = this.send(confirm).finally(() => { this.underway = null; });
     return this.underway;
@@ -170,9 +175,19 @@ export class Autosave {
     if (!outcome.ok) { this.refuse(outcome.problem); return false; }
     this.creation = null;
     if (!this.state.stored) this.browser.forget(null);
-    this.show({ phase: "still", stored: storedOf(outcome.answer), base: sent, savedAt: outcome.answer.updatedAt, problem: null, refusal: null });
+    this.show({ phase: "still", stored: storedOf(outcome.answer), base: sent, savedAt: outcome.answer.updatedAt, ...this.standing() });
     this.settle(QUIET_MS);
     return !this.unsaved();
+  }
+
+  private forgetRefusal(): void {
+    this.publishRefused = false;
+    this.show({ refusal: null });
+  }
+
+  /* What is still said after a save that went well. */
+  private standing(): Pick<Editing, "problem" | "refusal"> {
+    return this.publishRefused ? { problem: this.state.problem, refusal: this.state.refusal } : { problem: null, refusal: null };
   }
 
   private refuse(problem: Problem): void {
