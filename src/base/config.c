@@ -241,6 +241,8 @@ static void check_together(const struct config *c, struct config_report *r)
     check_keys(c, r);
     check_private(c, "pitchey.conf", r);
     check_private(c, "secrets", r);
+    if (c->storage_provider == STORAGE_R2)
+        WARNING(r, "STORAGE_PROVIDER=r2 (%s): without S3_ENDPOINT objects stay in the data folder", source_of(c, "STORAGE_PROVIDER"));
     if (c->env == ENV_PRODUCTION && strcmp(source_of(c, "FRONTEND_URL"), "default") == 0)
         WARNING(r, "FRONTEND_URL is not set: links in mails go to %.*s", STR_ARG(c->frontend_urls.items[0]));
 }

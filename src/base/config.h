@@ -54,7 +54,6 @@ struct config {
 
     /* the pages */
     struct str_list vite_api_urls, vite_ws_urls;    /* origins beside our own */
-    str vite_env;
     bool vite_enable_websocket, vite_enable_analytics;
     str web_root;                        /* STR_NONE: the pages inside the program */
     str content_security;                /* "strict", "guide", or a policy */

@@ -21,6 +21,7 @@ enum {
     MASKS_MAX = 16,
     MASK_MIN = 8,
     MASK_MAX = 1024,
+    PATH_BYTES = 4096,
     LINGER_MS = 5           /* lines that come in quick succession are written together */
 };
 
@@ -37,16 +38,20 @@ static struct {
     _Atomic bool asleep, stop, reopen;
     sem_t wake;
     pthread_t thread;
-    int fd;
-    char *path;                          /* NULL: stderr */
+    int fd;                              /* the writer's; stderr is not its own and is never closed */
     _Atomic bool running;
     char batch[BATCH_BYTES];
     size_t batch_len;
     int64_t batch_lines;
 } writer = {.fd = STDERR_FILENO};
 
+/* Where lines should go, by log_change; the writer follows when it is told to reopen. Nothing is taken after the lock. */
+static struct { pthread_mutex_t lock; char path[PATH_BYTES]; } place = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static _Atomic bool json_lines;
+
 /* Read by all, written before the writer starts. */
-static struct line_form form;
+static str node_name;
 static str masks[MASKS_MAX];
 static size_t mask_count;
 
@@ -116,25 +121,37 @@ static void tell_drops(int64_t *told)
     struct line l;
     if (now == *told)
         return;
-    line_write(&l, &form, LOG_WARN, "log lines dropped", (const struct log_field[]){LOG_INT("lines", now - *told), LOG_END});
+    line_write(&l, &(struct line_form){json_lines, node_name}, LOG_WARN, "log lines dropped", (const struct log_field[]){LOG_INT("lines", now - *told), LOG_END});
     batch_add(&l);
     batch_flush();
     *told = now;
 }
 
-static int open_file(const char *path)
+/* -1 with errno. An empty path is stderr. */
+static int open_place(const char *path)
 {
-    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    return path[0] ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : STDERR_FILENO;
+}
+
+static void close_place(void)
+{
+    if (writer.fd != STDERR_FILENO)
+        close(writer.fd);
+    writer.fd = STDERR_FILENO;
 }
 
 static void reopen(void)
 {
-    int fd = open_file(writer.path);
+    char path[PATH_BYTES];
+    pthread_mutex_lock(&place.lock);
+    memcpy(path, place.path, sizeof(path));
+    pthread_mutex_unlock(&place.lock);
+    int fd = open_place(path);
     if (fd < 0) {
-        log_event(LOG_ERROR, "log file not opened again", LOG_STR("why", str_from(strerror(errno))), LOG_END);
+        log_event(LOG_ERROR, "log file not opened", LOG_STR("why", str_from(strerror(errno))), LOG_END);
         return;
     }
-    close(writer.fd);
+    close_place();
     writer.fd = fd;
 }
 
@@ -183,7 +200,7 @@ static void *writer_main(void *unused)
 static void put_directly(enum log_level level, const char *msg, const struct log_field *fields)
 {
     struct line l;
-    line_write(&l, &form, level, msg, fields);
+    line_write(&l, &(struct line_form){json_lines, node_name}, level, msg, fields);
     line_mask(l.text, &l.len, masks, mask_count);
     write_all(STDERR_FILENO, l.text, l.len, 1);
 }
@@ -220,7 +237,7 @@ void log_put(enum log_level level, const char *msg, const struct log_field *fiel
         atomic_fetch_add(&dropped, 1);
         return;
     }
-    line_write(&s->line, &form, level, msg, fields);
+    line_write(&s->line, &(struct line_form){json_lines, node_name}, level, msg, fields);
     atomic_store_explicit(&s->turn, position + 1, memory_order_release);
     wake_up();
 }
@@ -247,10 +264,29 @@ void log_mask(str secret)
 
 void log_reopen(void)
 {
-    if (!atomic_load(&writer.running) || !writer.path)
+    if (!atomic_load(&writer.running))
         return;
     atomic_store(&writer.reopen, true);
     wake_up();
+}
+
+/* False: the path is too long to be one. */
+static bool set_place(str file)
+{
+    bool is_stderr = str_eq(file, STR("stderr")), fits = file.len < PATH_BYTES;
+    pthread_mutex_lock(&place.lock);
+    if (fits)
+        snprintf(place.path, sizeof(place.path), "%.*s", is_stderr ? 0 : (int)file.len, file.ptr);
+    pthread_mutex_unlock(&place.lock);
+    return fits;
+}
+
+void log_change(const struct log_options *o)
+{
+    log_set_level(o->level);
+    atomic_store(&json_lines, o->json);
+    if (set_place(o->file))
+        log_reopen();
 }
 
 /* ---- beginning and end ---- */
@@ -281,16 +317,13 @@ static void thread_begin(void)
 
 err log_start(const struct log_options *o, struct problem *p, arena *a)
 {
-    if (!str_eq(o->file, STR("stderr"))) {
-        char *path = arena_cstr(a, o->file);
-        int fd = open_file(path);
-        if (fd < 0)
-            return problem_set(p, a, ERR_UNAVAILABLE, "the log file %s cannot be opened: %s", path, strerror(errno));
-        writer.path = strdup(path);
-        writer.fd = fd;
-    }
-    form.json = o->json;
-    form.node = o->node;
+    errno = ENAMETOOLONG;
+    int fd = set_place(o->file) ? open_place(place.path) : -1;
+    if (fd < 0)
+        return problem_set(p, a, ERR_UNAVAILABLE, "the log file %.*s cannot be opened: %s", STR_ARG(o->file), strerror(errno));
+    writer.fd = fd;
+    json_lines = o->json;
+    node_name = o->node;
     log_set_level(o->level);
     ring_make();
     thread_begin();
@@ -307,13 +340,10 @@ void log_stop(void)
     pthread_join(writer.thread, NULL);
     sem_destroy(&writer.wake);
     free(writer.slots);
-    if (writer.path)
-        close(writer.fd);
-    free(writer.path);
     writer.slots = NULL;
-    writer.path = NULL;
-    writer.fd = STDERR_FILENO;
+    close_place();
     while (mask_count)
         free((char *)(uintptr_t)masks[--mask_count].ptr);
-    form = (struct line_form){0};
+    json_lines = false;
+    node_name = STR_NONE;
 }

@@ -56,6 +56,7 @@ err log_start(const struct log_options *o, struct problem *p, arena *a);
 void log_stop(void);                     /* what was said before is written when it returns */
 
 void log_reopen(void);                   /* any thread: the file is opened anew; the old one is kept when that fails */
+void log_change(const struct log_options *o);    /* any thread: another level, form or file; node stays */
 void log_set_level(enum log_level level);
 void log_mask(str secret);               /* before log_start; at most 16, each at least 8 bytes, else not masked */
 int64_t log_dropped(void);               /* lines, since the start */

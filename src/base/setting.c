@@ -52,12 +52,6 @@ static str derive_database(const struct config *c, arena *a)
     return arena_printf(a, "sqlite:%.*s/pitchey.db", STR_ARG(c->data));
 }
 
-static str derive_env_word(const struct config *c, arena *a)
-{
-    (void)a;
-    return c->env == ENV_PRODUCTION ? STR("production") : c->env == ENV_TEST ? STR("test") : STR("development");
-}
-
 static str derive_hsts(const struct config *c, arena *a)
 {
     (void)a;
@@ -263,8 +257,6 @@ const struct setting settings[] = {
      .meaning = "Further origins that our pages may call: added to connect-src"},
     {ORIGINS_("VITE_WS_URL", vite_ws_urls), .flags = SETTING_LIVE | SETTING_PATH_DROPPED, .readers = "EO",
      .meaning = "Further origins of WebSockets: added to connect-src"},
-    {TEXT_("VITE_ENV", vite_env, check_line), .derive = derive_env_word, .derived = "PITCHEY_ENV", LIVE, .readers = "EO",
-     .meaning = "The environment's name as the pages see it"},
     {BOOL_("VITE_ENABLE_WEBSOCKET", vite_enable_websocket), .preset = "true", LIVE, .readers = "EO",
      .meaning = "false: pages ask every 30 s instead of listening"},
     {BOOL_("VITE_ENABLE_ANALYTICS", vite_enable_analytics), .preset = "true", LIVE, .readers = "EO",
@@ -346,6 +338,7 @@ const struct setting_later *setting_later(str name)
         {"UPSTASH_REDIS_REST_URL", "this version keeps its cache in memory", false},
         {"UPSTASH_REDIS_REST_TOKEN", "this version keeps its cache in memory", false},
         {"REDIS_URL", "this version keeps its cache in memory", false},
+        {"VITE_ENV", "the pages of this version do not read it", false},
         {"PAYMENT_PROVIDER", "this version takes no payments", false},
         {"BACKUP_API", "this version cannot stand in front of another origin", false},
     };

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cli/control.h"
 #include "cli/figures.h"
+#include "cli/logging.h"
 #include "cli/schema.h"
 #include "core/cache.h"
 #include "core/core_sql.h"
@@ -217,7 +218,7 @@ static void set_limits(struct program *p)
 
 void program_reload(struct program *p)
 {
-    log_set_level(config_now()->log_level);
+    logging_follow();
     set_limits(p);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/control.h"
 #include "cli/data.h"
 #include "cli/demo.h"
+#include "cli/logging.h"
 #include "cli/notify.h"
 #include "cli/program.h"
 
@@ -11,7 +12,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/secrets.h"
-#include "base/setting.h"
 #include "core/site.h"
 #include "version.h"
 
@@ -98,18 +98,6 @@ static err make_secrets(struct server *s)
     return OK;
 }
 
-static err start_log(struct server *s)
-{
-    const struct config *c = config_now();
-    bool terminal = str_eq(c->log_file, STR("stderr")) && isatty(STDERR_FILENO);
-    bool json = c->log_format == LOG_FORMAT_JSON ||
-                (c->log_format == LOG_FORMAT_AUTO && (c->env == ENV_PRODUCTION || !terminal));
-    for (size_t i = 0; i < setting_count; i++)
-        if (settings[i].flags & SETTING_SECRET && !str_starts(config_value(c, i)->text, STR("sqlite:")))
-            log_mask(config_value(c, i)->text);
-    return log_start(&(struct log_options){c->log_level, json, c->log_file, c->node}, s->problem, s->arena);
-}
-
 /*
  * Our loops share a port by SO_REUSEPORT, and so would another server of the same user, each getting some of the
  * connections. So we ask first, without it.
@@ -148,7 +136,7 @@ static err prepare(struct server *s)
     TRY(make_secrets(s));
     if (config_now()->env == ENV_PRODUCTION)
         prctl(PR_SET_DUMPABLE, 0);     /* no core file: it would hold the keys */
-    TRY(start_log(s));
+    TRY(logging_start(s->problem, s->arena));
     tell_warnings(s->errand->report);
     raise_file_limit();
     return ask_for_port(s);

@@ -142,6 +142,31 @@ static void the_file_is_opened_anew(void **state)
     assert_int_equal(unlink(moved), 0);
 }
 
+static bool has(str text, str words)
+{
+    return text.ptr && memmem(text.ptr, text.len, words.ptr, words.len);
+}
+
+static void another_file_and_form_count_from_now_on(void **state)
+{
+    (void)state;
+    char other[80];
+    str bytes = STR_NONE;
+    snprintf(other, sizeof(other), "%s.other", path);
+    start(false, STR_NONE);
+    log_change(&(struct log_options){.level = LOG_INFO, .json = true, .file = str_from(other)});
+    while (access(other, F_OK) != 0)
+        usleep(1000);
+    log_event(LOG_INFO, "here", LOG_END);
+    log_change(&(struct log_options){.level = LOG_INFO, .json = true, .file = STR("/nowhere/log")});
+    while (file_read(other, MIB, a, &bytes) == OK && !has(bytes, STR("not opened")))
+        usleep(1000);
+    assert_true(str_starts(bytes, STR("{\"ts\":\"")));
+    assert_true(has(bytes, STR("\"msg\":\"log file not opened\",\"why\":\"No such file or directory\"")));
+    assert_int_equal(said().len, 0);
+    assert_int_equal(unlink(other), 0);
+}
+
 static void a_file_that_cannot_be_opened_is_told(void **state)
 {
     (void)state;
@@ -230,7 +255,7 @@ int main(void)
         TEST(json_has_a_key_for_each_value), TEST(a_terminal_reads_key_and_value), TEST(no_value_can_break_its_line),
         TEST(a_long_value_is_cut_between_characters), TEST(a_field_that_does_not_fit_is_left_out),
         TEST(what_is_below_the_level_is_not_said), TEST(secrets_and_passwords_are_masked), TEST(the_file_is_opened_anew),
-        TEST(a_file_that_cannot_be_opened_is_told), TEST(callers_never_wait_and_drops_are_counted),
+        TEST(another_file_and_form_count_from_now_on), TEST(a_file_that_cannot_be_opened_is_told), TEST(callers_never_wait_and_drops_are_counted),
         TEST(lines_of_one_thread_stay_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
