@@ -181,9 +181,8 @@ static void make_loops(struct program *p)
 static void set_up_core(struct program *p, arena *a)
 {
     const struct config *c = p->config;
-    str site_url = c->frontend_urls.count ? c->frontend_urls.items[0] : STR("http://127.0.0.1:8000");
     token_setup(&(struct token_keys){c->jwt_secret, c->jwt_secret_previous, c->jwt_refresh_secret, c->jwt_issuer});
-    mail_setup(&(struct mail_options){arena_printf(a, "%.*s/outbox", STR_ARG(c->data)).ptr, c->mail_from, site_url});
+    mail_setup(arena_printf(a, "%.*s/outbox", STR_ARG(c->data)).ptr);
     site_cache = cache_new(c->cache_enabled ? CACHE_BYTES : 0);
     openapi_setup(p->routes, PITCHEY_VERSION);
 }
@@ -219,6 +218,7 @@ static void set_limits(struct program *p)
 void program_reload(struct program *p)
 {
     logging_follow();
+    cache_resize(site_cache, config_now()->cache_enabled ? CACHE_BYTES : 0);
     set_limits(p);
 }
 

@@ -89,6 +89,15 @@ static void make_room(struct cache *c, size_t size)
     }
 }
 
+void cache_resize(struct cache *c, size_t memory_bytes)
+{
+    pthread_mutex_lock(&c->lock);
+    c->max = memory_bytes;
+    c->stats.enabled = memory_bytes > 0;
+    make_room(c, 0);
+    pthread_mutex_unlock(&c->lock);
+}
+
 bool cache_get(struct cache *c, str key, int64_t now_ms, arena *a, str *value)
 {
     pthread_mutex_lock(&c->lock);
@@ -117,23 +126,31 @@ static struct entry *entry_new(str key, str value, int64_t expires_ms)
     return e;
 }
 
-void cache_put(struct cache *c, str key, str value, int64_t expires_ms)
+/* Under the lock; it fits. */
+static void put_entry(struct cache *c, str key, struct entry *e)
 {
-    size_t size = sizeof(struct entry) + key.len + value.len;
-    struct entry *e = size <= c->max ? entry_new(key, value, expires_ms) : NULL;
-    if (!e)
-        return;
-    pthread_mutex_lock(&c->lock);
     struct entry **at = place_of(c, key);
     if (*at)
         remove_at(c, at);
-    make_room(c, size);
-    at = place_of(c, key);
-    *at = e;
+    make_room(c, size_of(e));
+    *place_of(c, key) = e;
     link_newest(c, e);
     c->stats.entries++;
-    c->stats.bytes += (int64_t)size;
+    c->stats.bytes += (int64_t)size_of(e);
+}
+
+void cache_put(struct cache *c, str key, str value, int64_t expires_ms)
+{
+    struct entry *e = entry_new(key, value, expires_ms);
+    if (!e)
+        return;
+    pthread_mutex_lock(&c->lock);
+    bool fits = size_of(e) <= c->max;
+    if (fits)
+        put_entry(c, key, e);
     pthread_mutex_unlock(&c->lock);
+    if (!fits)
+        free(e);
 }
 
 void cache_drop(struct cache *c, str key)

@@ -11,6 +11,7 @@
 struct cache;
 struct cache *cache_new(size_t memory_bytes);     /* start-up; 0: switched off, nothing is kept */
 void cache_free(struct cache *c);
+void cache_resize(struct cache *c, size_t memory_bytes);    /* what has no room any more leaves; 0: off */
 
 bool cache_get(struct cache *c, str key, int64_t now_ms, arena *a, str *value);    /* a copy, in the arena */
 void cache_put(struct cache *c, str key, str value, int64_t expires_ms);          /* the least recently used leaves */

@@ -1,6 +1,7 @@
 /* Mail: written as a job, delivered by the console provider as a file in the outbox. */
 #include "core/mail.h"
 
+#include "base/config.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/file.h"
@@ -16,11 +17,11 @@
 
 enum { OUTBOX_KEEPS = 1000 };
 
-static struct mail_options options;
+static const char *outbox;
 
-void mail_setup(const struct mail_options *o)
+void mail_setup(const char *outbox_dir)
 {
-    options = *o;
+    outbox = outbox_dir;
 }
 
 /* The payload of a mail job; it may hold a link, so it is emptied once the mail is out. */
@@ -46,7 +47,7 @@ str mail_link(struct ctx *c, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(path, sizeof(path), fmt, args);
     va_end(args);
-    return arena_printf(c->arena, "%.*s%s", STR_ARG(options.site_url), path);
+    return arena_printf(c->arena, "%.*s%s", STR_ARG(config_now()->frontend_urls.items[0]), path);
 }
 
 /* RFC 5322; the subject as an RFC 2047 word, the body in base64, so that any text passes any transport. */
@@ -60,7 +61,7 @@ static str message(arena *a, const struct letter *l, int64_t now_ms)
     return arena_printf(a,
                         "From: %.*s\r\nTo: <%.*s>\r\nSubject: =?utf-8?B?%.*s?=\r\nX-Date: %.*s\r\nMIME-Version: 1.0\r\n"
                         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n%.*s",
-                        STR_ARG(options.from), STR_ARG(l->to), STR_ARG(base64_encode(l->subject, a)), STAMP_LEN, date,
+                        STR_ARG(config_now()->mail_from), STR_ARG(l->to), STR_ARG(base64_encode(l->subject, a)), STAMP_LEN, date,
                         STR_ARG(lines));
 }
 
@@ -73,8 +74,8 @@ static int is_mail(const struct dirent *entry)
 static void outbox_trim(void)
 {
     struct dirent **names = NULL;
-    int count = scandir(options.outbox_dir, &names, is_mail, alphasort);
-    int folder = open(options.outbox_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int count = scandir(outbox, &names, is_mail, alphasort);
+    int folder = open(outbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (int i = 0; i < count; i++) {
         if (folder >= 0 && i < count - OUTBOX_KEEPS)
             unlinkat(folder, names[i]->d_name, 0);
@@ -89,7 +90,7 @@ static err mail_run(struct ctx *c, const struct job *j)
 {
     struct letter l;
     TRY(fields_read(letter_fields, j->payload, &l, c->arena, &c->problem));
-    str name = arena_printf(c->arena, "%s/%012lld.eml", options.outbox_dir, (long long)j->id);
+    str name = arena_printf(c->arena, "%s/%012lld.eml", outbox, (long long)j->id);
     if (file_write(name.ptr, 0600, message(c->arena, &l, c->now_ms)) != OK)
         return fail(c, ERR_UNAVAILABLE, "The outbox cannot be written.");
     outbox_trim();

@@ -13,8 +13,7 @@ err mail_send(struct ctx *c, const struct mail *m);
 str mail_link(struct ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Start-up. console: a log line without the address, and the mail as a file in outbox_dir, the newest 1,000. */
-struct mail_options { const char *outbox_dir; str from, site_url; };
-void mail_setup(const struct mail_options *);    /* the strs live for ever */
+void mail_setup(const char *outbox_dir);    /* lives for ever */
 
 extern const struct job_kind mail_job;
 

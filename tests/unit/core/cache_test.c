@@ -71,6 +71,22 @@ static void switched_off_it_keeps_nothing(void **state)
     cache_free(c);
 }
 
+static void switched_off_while_it_runs_it_forgets(void **state)
+{
+    (void)state;
+    struct cache *c = cache_new(64 * KIB);
+    str value;
+    cache_put(c, STR("k"), STR("v"), 1000);
+    cache_resize(c, 0);
+    assert_false(cache_stats(c).enabled);
+    assert_int_equal(cache_stats(c).entries, 0);
+    assert_false(cache_get(c, STR("k"), 0, a, &value));
+    cache_resize(c, 64 * KIB);
+    cache_put(c, STR("k"), STR("v"), 1000);
+    assert_true(cache_get(c, STR("k"), 0, a, &value));
+    cache_free(c);
+}
+
 static void its_books_balance_after_many_changes(void **state)
 {
     (void)state;
@@ -105,6 +121,7 @@ int main(void)
         cmocka_unit_test(a_value_lives_until_its_time),
         cmocka_unit_test(the_least_recently_used_leaves),
         cmocka_unit_test(switched_off_it_keeps_nothing),
+        cmocka_unit_test(switched_off_while_it_runs_it_forgets),
         cmocka_unit_test(its_books_balance_after_many_changes),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
