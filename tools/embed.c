@@ -3,6 +3,8 @@
  * bytes the assembler takes in with .incbin. Brotli and gzip copies are made here, once, at their best level, and kept
  * where they are smaller. Names that begin with a dot stay out. The same folder always gives the same output.
  */
+#include "base/mime.h"
+
 #include <brotli/encode.h>
 #include <dirent.h>
 #include <errno.h>
@@ -155,32 +157,6 @@ static void walk(struct folder *folder, const char *root, const char *below)
 static int by_path(const void *a, const void *b)
 {
     return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
-}
-
-static const char *mime_of(const char *path)
-{
-    static const char *const types[][2] = {
-        {".html", "text/html; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},
-        {".js", "text/javascript; charset=utf-8"},
-        {".json", "application/json"},
-        {".map", "application/json"},
-        {".webmanifest", "application/manifest+json"},
-        {".svg", "image/svg+xml"},
-        {".png", "image/png"},
-        {".jpg", "image/jpeg"},
-        {".webp", "image/webp"},
-        {".ico", "image/x-icon"},
-        {".woff2", "font/woff2"},
-        {".txt", "text/plain; charset=utf-8"},
-        {".sql", "text/plain; charset=utf-8"},
-        {".eml", "message/rfc822"},
-    };
-    const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot && i < sizeof(types) / sizeof(types[0]); i++)
-        if (strcmp(dot, types[i][0]) == 0)
-            return types[i][1];
-    return "application/octet-stream";
 }
 
 /* The bytes of one copy under a symbol of their own. A NUL follows them, so that text may be read as a C string. */

@@ -18,6 +18,8 @@
 #include "core/token.h"
 #include "core/writer.h"
 #include "edge/edge.h"
+#include "edge/webroot.h"
+#include "http/forwarded.h"
 #include "http/server.h"
 #include "pages.h"
 #include "version.h"
@@ -44,6 +46,7 @@ struct program {
     struct job_runner *jobs;
     struct dispatcher *web;
     struct edge *edge;
+    struct webroot *webroot;             /* the last that was read of WEB_ROOT; NULL: none ever */
     struct loop **loops;
     int loop_count;
     bool running, drained, cut;          /* the loops have threads; listeners were closed; connections were reset */
@@ -189,8 +192,33 @@ static void set_up_core(struct program *p, arena *a)
 
 static void log_page(const struct http_exchange *x, int status)
 {
-    if (config_now()->access_log)
-        access_log(&(struct access_line){.x = x, .status = status, .route = STR("pages"), .address = str_from(x->request.peer_text)});
+    char address[ADDR_TEXT] = "";
+    struct http_client client;
+    if (!config_now()->access_log)
+        return;
+    http_find_client(&x->request, &config_now()->trusted_proxies, &client);
+    if (client.known)
+        addr_text(&client.addr, address);
+    access_log(&(struct access_line){.x = x, .status = status, .route = STR("pages"), .address = str_from(address)});
+}
+
+/* The pages of WEB_ROOT, or those inside the program. */
+static err choose_pages(struct program *p, struct problem *problem, arena *a)
+{
+    str folder = config_now()->web_root;
+    if (!folder.ptr) {
+        edge_use_pages(p->edge, &embed_pages);
+        return OK;
+    }
+    TRY(webroot_read(arena_cstr(a, folder), problem, a, &p->webroot));
+    edge_use_pages(p->edge, webroot_pages(p->webroot));
+    return OK;
+}
+
+static bool is_trusted_peer(const struct sockaddr_storage *peer)
+{
+    struct addr addr;
+    return addr_of(peer, &addr) && addr_in_list(&addr, &config_now()->trusted_proxies);
 }
 
 static void make_answers(struct program *p)
@@ -217,9 +245,14 @@ static void set_limits(struct program *p)
 
 void program_reload(struct program *p)
 {
+    arena *a = arena_new(64 * KIB, 64 * KIB);
+    struct problem problem = {0};
     logging_follow();
     cache_resize(site_cache, config_now()->cache_enabled ? CACHE_BYTES : 0);
     set_limits(p);
+    if (choose_pages(p, &problem, a) != OK)
+        log_event(LOG_ERROR, "pages stay as they were", LOG_STR("why", problem.message), LOG_END);
+    arena_free(a);
 }
 
 static err bind_listeners(struct program *p, struct problem *problem, arena *a)
@@ -229,6 +262,7 @@ static err bind_listeners(struct program *p, struct problem *problem, arena *a)
     struct http_server_options o = {
         .host = c->host, .port = (int)c->port, .unix_path = p->o.unix_path, .limits = &p->limits,
         .app = edge_app(p->edge), .loops = p->loops, .loop_count = p->loop_count, .pool = p->pool, .spool_dir = spool.ptr,
+        .is_exempt = is_trusted_peer,
     };
     TRY(http_server_new(&o, problem, a, &p->server));
     if (!p->o.control)
@@ -244,7 +278,9 @@ static err start_serving(struct program *p, struct problem *problem, arena *a)
     make_loops(p);
     make_answers(p);
     set_limits(p);
-    err e = bind_listeners(p, problem, a);
+    err e = choose_pages(p, problem, a);
+    if (e == OK)
+        e = bind_listeners(p, problem, a);
     figures_start(&(struct figures){p->routes, p->db, p->pool, p->jobs, p->server});
     health_start(&(struct health_options){.db = p->db, .pool = p->pool, .jobs = p->jobs,
         .data_dir = arena_cstr(a, p->config->data), .outbox_dir = arena_printf(a, "%.*s/outbox", STR_ARG(p->config->data)).ptr});
@@ -360,6 +396,7 @@ static void free_answers(struct program *p)
 {
     if (p->edge)
         edge_free(p->edge);
+    webroot_free(p->webroot);
     if (p->web)
         dispatcher_free(p->web);
     cache_free(site_cache);

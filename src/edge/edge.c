@@ -1,7 +1,9 @@
 /* The edge: one look at the path decides who answers. */
 #include "edge/edge.h"
 
+#include "base/config.h"
 #include "edge/pages.h"
+#include "http/forwarded.h"
 
 #include <stdlib.h>
 
@@ -30,8 +32,10 @@ static void on_head(struct http_app *app, struct http_exchange *x)
         return;
     }
     struct http_reply reply;
+    struct http_client client;
     http_reply_init(&reply, 64 * KIB);
-    pages_answer(e->pages, &x->request, &reply);
+    http_find_client(&x->request, &config_now()->trusted_proxies, &client);
+    pages_answer(e->pages, &x->request, page_policy_now(), client.secure, &reply);
     http_answer(x, &reply);
 }
 
@@ -79,10 +83,16 @@ void edge_free(struct edge *e)
     if (!e)
         return;
     pages_free(e->pages);
+    page_policies_release();
     free(e);
 }
 
 struct http_app *edge_app(struct edge *e)
 {
     return &e->app;
+}
+
+void edge_use_pages(struct edge *e, const struct embed *pages)
+{
+    pages_use(e->pages, pages);
 }

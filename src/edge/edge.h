@@ -18,6 +18,7 @@ struct edge_options {
 
 struct edge *edge_new(const struct edge_options *);    /* start-up */
 void edge_free(struct edge *);
+void edge_use_pages(struct edge *, const struct embed *pages);    /* any thread: from now on; they outlive the edge */
 struct http_app *edge_app(struct edge *);
 
 #endif

@@ -7,24 +7,23 @@
 
 #include "http/conditional.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct pages {
-    const struct embed *embedded;
-    str policy;
+    const struct embed *_Atomic files;
 };
+
+/* One question to the pages. */
+struct question { const struct http_request *request; const struct page_policy *policy; bool secure; };
 
 static const struct http_field page_headers[] = {
     {STR("X-Frame-Options"), STR("DENY")},
     {STR("X-Content-Type-Options"), STR("nosniff")},
     {STR("Referrer-Policy"), STR("strict-origin-when-cross-origin")},
     {STR("Permissions-Policy"), STR("geolocation=(), microphone=(), camera=()")},
-    {STR("Cross-Origin-Opener-Policy"), STR("same-origin")},
 };
-#define STRICT_POLICY                                                                                                 \
-    STR("default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " \
-        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 
 /* ---- which file ---- */
 
@@ -49,10 +48,11 @@ static const struct embed_file *file_for(const struct pages *p, const struct htt
     str path = str_sub(h->path, 1, h->path.len);
     if (path.len == 0)
         path = STR("index.html");
-    const struct embed_file *f = embed_find(p->embedded, path);
+    const struct embed *files = atomic_load(&p->files);
+    const struct embed_file *f = embed_find(files, path);
     bool is_asset = str_starts(h->path, STR("/assets/"));
     if (!f && !is_asset && is_document(h))
-        f = embed_find(p->embedded, STR("index.html"));
+        f = embed_find(files, STR("index.html"));
     return f;
 }
 
@@ -116,43 +116,52 @@ static str cache_control(const struct http_request *h, const struct embed_file *
     return is_hashed(h->path) ? STR("public, max-age=31536000, immutable") : STR("public, max-age=0, must-revalidate");
 }
 
-static void put_headers(const struct pages *p, const struct http_request *h, const struct embed_file *f, struct http_reply *reply)
+static void put_headers(const struct question *q, const struct embed_file *f, struct http_reply *reply)
 {
     for (size_t i = 0; i < COUNT(page_headers); i++)
         http_reply_field(reply, page_headers[i].name, page_headers[i].value);
-    http_reply_field(reply, STR("Content-Security-Policy"), p->policy);
-    http_reply_field(reply, STR("Cache-Control"), cache_control(h, f));
+    http_reply_field(reply, STR("Content-Security-Policy"), q->policy->content_security);
+    if (q->policy->own_opener)
+        http_reply_field(reply, STR("Cross-Origin-Opener-Policy"), STR("same-origin"));
+    if (q->secure && q->policy->transport.ptr)
+        http_reply_field(reply, STR("Strict-Transport-Security"), q->policy->transport);
+    http_reply_field(reply, STR("Cache-Control"), cache_control(q->request, f));
 }
 
-static void refuse(const struct pages *p, const struct http_request *h, struct http_reply *reply, int status, str words)
+static void refuse(const struct question *q, struct http_reply *reply, int status, str words)
 {
     reply->status = status;
     reply->kind = HTTP_BODY_STATIC;
     reply->fixed = words;
-    put_headers(p, h, NULL, reply);
+    put_headers(q, NULL, reply);
     http_reply_field(reply, STR("Content-Type"), STR("text/plain; charset=utf-8"));
 }
 
-void pages_answer(struct pages *p, const struct http_request *h, struct http_reply *reply)
+static void answer_file(const struct question *q, const struct embed_file *f, struct http_reply *reply)
 {
+    struct http_field etag = {0};
+    reply->status = HTTP_OK;
+    http_reply_field(reply, STR("Content-Type"), f->mime);
+    put_bytes(reply, q->request, f);
+    put_headers(q, f, reply);
+    for (size_t at = 0; http_reply_next(reply, &at, &etag) && !str_eq(etag.name, STR("ETag"));)
+        continue;
+    http_reply_conditional(reply, q->request, etag.value);
+}
+
+void pages_answer(struct pages *p, const struct http_request *h, const struct page_policy *policy, bool secure, struct http_reply *reply)
+{
+    struct question q = {h, policy, secure};
     if (h->method != HTTP_GET && h->method != HTTP_HEAD) {
         http_reply_field(reply, STR("Allow"), STR("GET, HEAD"));
-        refuse(p, h, reply, 405, STR("Pages take GET and HEAD.\n"));
+        refuse(&q, reply, 405, STR("Pages take GET and HEAD.\n"));
         return;
     }
     const struct embed_file *f = file_for(p, h);
-    if (!f) {
-        refuse(p, h, reply, 404, STR("There is no such file.\n"));
-        return;
-    }
-    reply->status = HTTP_OK;
-    http_reply_field(reply, STR("Content-Type"), f->mime);
-    put_bytes(reply, h, f);
-    put_headers(p, h, f, reply);
-    struct http_field etag = {0};
-    for (size_t at = 0; http_reply_next(reply, &at, &etag) && !str_eq(etag.name, STR("ETag"));)
-        continue;
-    http_reply_conditional(reply, h, etag.value);
+    if (f)
+        answer_file(&q, f, reply);
+    else
+        refuse(&q, reply, 404, STR("There is no such file.\n"));
 }
 
 /* ---- making it ---- */
@@ -162,8 +171,13 @@ struct pages *pages_new(const struct embed *embedded)
     struct pages *p = calloc(1, sizeof(*p));
     if (!p)
         abort();
-    *p = (struct pages){embedded, STRICT_POLICY};
+    atomic_init(&p->files, embedded);
     return p;
+}
+
+void pages_use(struct pages *p, const struct embed *files)
+{
+    atomic_store(&p->files, files);
 }
 
 void pages_free(struct pages *p)

@@ -7,6 +7,7 @@
 #include "base/rand.h"
 #include "core/site.h"
 #include "http/conditional.h"
+#include "http/forwarded.h"
 #include "web/problem.h"
 #include "web/session.h"
 #include "web/web_sql.h"
@@ -79,25 +80,13 @@ static void call_name(struct call *c)
     snprintf(c->id, sizeof(c->id), "%016llx", (unsigned long long)own);
 }
 
-/* The right-most address in the chain that is no trusted proxy; forwarding fields of anyone else are not read. */
 static void call_find_client(struct call *c)
 {
-    const struct http_request *h = &c->x->request;
-    const struct network_list *proxies = &config_now()->trusted_proxies;
-    c->secure = h->secure;
-    c->client_known = addr_of(&h->peer, &c->client);
-    if (c->client_known && addr_in_list(&c->client, proxies)) {
-        c->secure = str_eq(http_request_field(h, STR("X-Forwarded-Proto")), STR("https")) || h->secure;
-        str chain = http_request_field(h, STR("X-Forwarded-For"));
-        while (chain.len && addr_in_list(&c->client, proxies)) {
-            size_t comma = chain.len;
-            while (comma > 0 && chain.ptr[comma - 1] != ',')
-                comma--;
-            if (addr_parse(str_trim(str_sub(chain, comma, chain.len)), &c->client) != OK)
-                break;
-            chain = str_sub(chain, 0, comma ? comma - 1 : 0);
-        }
-    }
+    struct http_client client;
+    http_find_client(&c->x->request, &config_now()->trusted_proxies, &client);
+    c->client = client.addr;
+    c->client_known = client.known;
+    c->secure = client.secure;
     if (c->client_known)
         addr_text(&c->client, c->client_text);
 }

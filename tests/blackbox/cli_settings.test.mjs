@@ -130,3 +130,38 @@ test("production refuses a data folder that is open to others", async (t) => {
   assert.equal(code, 5);
   assert.match(stderr, /pitchey: \.\/data is open to others \(mode 0755\); chmod 0700 it/);
 });
+
+test("--web-root serves the pages of a folder, read again at SIGHUP", async (t) => {
+  const cwd = folder(t);
+  mkdirSync(join(cwd, "site"));
+  writeFileSync(join(cwd, "site/index.html"), "<!doctype html><p>one");
+  const server = await serve(t, { cwd, args: ["--web-root", "site"], env: { CONTENT_SECURITY: "guide", VITE_API_URL: "https://api.example" } });
+  const page = await server.fetch("/", { headers: { Accept: "text/html" } });
+  assert.deepEqual([page.status, page.text], [200, "<!doctype html><p>one"]);
+  assert.match(page.headers["content-security-policy"], /connect-src 'self' https:\/\/api\.example$/);
+  assert.equal(page.headers["strict-transport-security"], undefined);
+  writeFileSync(join(cwd, "site/index.html"), "<!doctype html><p>two");
+  server.signal("SIGHUP");
+  await eventually(async () => (await server.fetch("/", { headers: { Accept: "text/html" } })).text.endsWith("two"));
+
+  const missing = await run(folder(t), ["serve", "--port", "0", "--web-root", "nowhere"]);
+  assert.deepEqual([missing.code, missing.stderr.trimEnd().split("\n").at(-1)],
+    [3, "pitchey: WEB_ROOT: nowhere cannot be read: No such file or directory"]);
+});
+
+test("behind a trusted proxy, TLS is what the proxy says", async (t) => {
+  const server = await serve(t, { env: { TRUSTED_PROXIES: "127.0.0.1", HSTS: "1h" } });
+  const transport = async (headers) => (await server.fetch("/", { headers: { Accept: "text/html", ...headers } })).headers["strict-transport-security"];
+  assert.equal(await transport({ "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9" }), "max-age=3600");
+  assert.equal(await transport({}), undefined);
+  await eventually(() => server.log.some((line) => line.route === "pages" && line.addr === "203.0.113.9"));
+});
+
+test("the log's form and file follow the settings", async (t) => {
+  const server = await serve(t);
+  const path = join(server.cwd, "other.log");
+  assert.equal((await run(server.cwd, ["config", "set", "LOG_FILE", path])).code, 0);
+  assert.equal((await run(server.cwd, ["config", "set", "LOG_FORMAT", "text"])).code, 0);
+  await server.fetch("/api/version");
+  await eventually(() => /^\S+Z info {2}request .*route=\/api\/version status=200/m.test(readFileSync(path, "utf8")));
+});

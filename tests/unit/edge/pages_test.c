@@ -10,7 +10,9 @@ static const struct embed_file files[] = {
 };
 static const struct embed folder = {files, COUNT(files)};
 
-struct asked { const char *path; struct http_field fields[3]; size_t count; enum http_method method; };
+static const struct page_policy policy = {.content_security = STR("default-src 'self'"), .transport = STR("max-age=60"), .own_opener = true};
+
+struct asked { const char *path; struct http_field fields[3]; size_t count; enum http_method method; bool secure; };
 
 static struct http_reply answer(struct asked a)
 {
@@ -18,7 +20,7 @@ static struct http_reply answer(struct asked a)
     struct http_request h = {.method = a.method ? a.method : HTTP_GET, .path = str_from(a.path), .fields = a.fields, .field_count = a.count};
     struct http_reply reply;
     http_reply_init(&reply, 64 * KIB);
-    pages_answer(p, &h, &reply);
+    pages_answer(p, &h, &policy, a.secure, &reply);
     pages_free(p);
     return reply;
 }
@@ -35,17 +37,17 @@ static str field_of(const struct http_reply *r, str name)
 static void a_hashed_asset_is_kept_for_ever_in_the_best_copy(void **state)
 {
     (void)state;
-    struct http_reply r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("gzip, br")}}, 1, HTTP_GET});
+    struct http_reply r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("gzip, br")}}, 1, HTTP_GET, false});
     assert_int_equal(r.status, 200);
     assert_str(r.fixed, STR("br"));
     assert_str(field_of(&r, STR("Content-Encoding")), STR("br"));
     assert_str(field_of(&r, STR("ETag")), STR("\"aaaa-br\""));
     assert_str(field_of(&r, STR("Cache-Control")), STR("public, max-age=31536000, immutable"));
     http_reply_release(&r);
-    r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("br;q=0, gzip")}}, 1, HTTP_GET});
+    r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("br;q=0, gzip")}}, 1, HTTP_GET, false});
     assert_str(r.fixed, STR("gzip"));
     http_reply_release(&r);
-    r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR_NONE, STR_NONE}}, 0, HTTP_GET});
+    r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR_NONE, STR_NONE}}, 0, HTTP_GET, false});
     assert_str(r.fixed, STR("script"));
     assert_null(field_of(&r, STR("Content-Encoding")).ptr);
     assert_str(field_of(&r, STR("Vary")), STR("Accept-Encoding"));
@@ -62,7 +64,7 @@ static void an_unknown_document_is_the_page_and_an_unknown_script_is_not_found(v
         {"/", {STR("Accept"), STR("text/html")}, 200},                 {"/robots.txt", {STR("Accept"), STR("*/*")}, 200},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct http_reply r = answer((struct asked){cases[i].path, {cases[i].field}, 1, HTTP_GET});
+        struct http_reply r = answer((struct asked){cases[i].path, {cases[i].field}, 1, HTTP_GET, false});
         assert_int_equal(r.status, cases[i].status);
         assert_str(field_of(&r, STR("X-Content-Type-Options")), STR("nosniff"));
         assert_true(field_of(&r, STR("Content-Security-Policy")).len > 0);
@@ -75,16 +77,29 @@ static void an_unknown_document_is_the_page_and_an_unknown_script_is_not_found(v
 static void a_page_that_is_known_is_not_sent_again(void **state)
 {
     (void)state;
-    struct http_reply r = answer((struct asked){"/", {{STR("If-None-Match"), STR("W/\"x\", \"bbbb\"")}}, 1, HTTP_GET});
+    struct http_reply r = answer((struct asked){"/", {{STR("If-None-Match"), STR("W/\"x\", \"bbbb\"")}}, 1, HTTP_GET, false});
     assert_int_equal(r.status, 304);
     assert_str(field_of(&r, STR("Cache-Control")), STR("public, max-age=0, must-revalidate"));
+    http_reply_release(&r);
+}
+
+static void only_over_tls_pages_ask_for_tls(void **state)
+{
+    (void)state;
+    struct http_reply r = answer((struct asked){.path = "/"});
+    assert_null(field_of(&r, STR("Strict-Transport-Security")).ptr);
+    assert_str(field_of(&r, STR("Content-Security-Policy")), STR("default-src 'self'"));
+    assert_str(field_of(&r, STR("Cross-Origin-Opener-Policy")), STR("same-origin"));
+    http_reply_release(&r);
+    r = answer((struct asked){.path = "/", .secure = true});
+    assert_str(field_of(&r, STR("Strict-Transport-Security")), STR("max-age=60"));
     http_reply_release(&r);
 }
 
 static void pages_take_get_and_head_alone(void **state)
 {
     (void)state;
-    struct http_reply r = answer((struct asked){"/", {{STR_NONE, STR_NONE}}, 0, HTTP_POST});
+    struct http_reply r = answer((struct asked){"/", {{STR_NONE, STR_NONE}}, 0, HTTP_POST, false});
     assert_int_equal(r.status, 405);
     assert_str(field_of(&r, STR("Allow")), STR("GET, HEAD"));
     http_reply_release(&r);
@@ -107,6 +122,7 @@ int main(void)
         cmocka_unit_test(a_hashed_asset_is_kept_for_ever_in_the_best_copy),
         cmocka_unit_test(an_unknown_document_is_the_page_and_an_unknown_script_is_not_found),
         cmocka_unit_test(a_page_that_is_known_is_not_sent_again),
+        cmocka_unit_test(only_over_tls_pages_ask_for_tls),
         cmocka_unit_test(pages_take_get_and_head_alone),
         cmocka_unit_test(hashed_names_are_told_by_their_form),
     };

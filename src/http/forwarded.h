@@ -1,0 +1,17 @@
+/* Who is asking: the peer, or whoever trusted proxies say it is (X-Forwarded-For, X-Forwarded-Proto). */
+#ifndef HTTP_FORWARDED_H
+#define HTTP_FORWARDED_H
+
+#include "base/addr.h"
+#include "http/http.h"
+
+struct http_client {
+    struct addr addr;
+    bool known;          /* false: a Unix socket has no address */
+    bool secure;         /* the client itself speaks TLS */
+};
+
+/* The right-most address of the chain that is no trusted proxy; fields of anyone else are not read. */
+void http_find_client(const struct http_request *h, const struct network_list *proxies, struct http_client *out);
+
+#endif
