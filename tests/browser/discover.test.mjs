@@ -1,8 +1,9 @@
 // Journey V1: a visitor finds a pitch by search, filters, sorting and pages, opens it, and comes back to the list as it was
 // left; the address gives the same list to somebody else. Nothing protected reaches either browser.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { engines, join_, pitch, Program } from "../blackbox/support/program.mjs";
+import { after, before, test } from "node:test";
+import { join_, pitch, Program } from "../blackbox/support/program.mjs";
+import { onEachEngine } from "./support/engines.mjs";
 import { openBrowser, Person } from "./support/person.mjs";
 
 const planted = "quicksilver";
@@ -25,116 +26,114 @@ async function fillMarket(program) {
 
 const titles = (person) => person.page.locator("main article h2").allInnerTexts();
 
-for (const engine of engines) {
-  describe(`discover on ${engine}`, () => {
-    let program, browser, visitor, friend;
+onEachEngine("discover", (engine) => {
+  let program, browser, visitor, friend;
 
-    before(async () => {
-      program = await new Program({ engine }).start();
-      await fillMarket(program);
-      browser = await openBrowser();
-      visitor = await Person.arrive(browser, program.origin);
-      friend = await Person.arrive(browser, program.origin);
-    });
-    after(async () => {
-      await browser?.close();
-      await program.end();
-    });
-
-    test("search, filters, sorting, page 2, a pitch, and back", async () => {
-      const { page } = visitor;
-      await visitor.visit("/");
-      await page.keyboard.press("/");
-      await page.keyboard.type("lantern");
-      await page.keyboard.press("Enter");
-      await visitor.reads("45 pitches");
-
-      for (const choice of ["Drama", "Comedy", "Feature film"]) await page.getByRole("checkbox", { name: choice }).check();
-      await visitor.reads("24 of 45");
-      await visitor.field("Sort").selectOption({ label: "Budget, high to low" });
-      await page.waitForURL(/sort=-budget/);
-      await page.getByRole("checkbox", { name: "Horror" }).check();
-      await visitor.reads("36 of 45");
-      await visitor.settled();
-      const firstPage = await titles(visitor);
-
-      await visitor.link("Next page").click();
-      await visitor.reads("Page 2 of 2");
-      await visitor.settled();
-      const list = await titles(visitor);
-      assert.equal(list.length, 12);
-      assert.deepEqual(list.filter((title) => firstPage.includes(title)), []);
-
-      const address = page.url();
-      const last = page.locator("main article a").last();
-      await last.scrollIntoViewIfNeeded();
-      const scrolled = await page.evaluate(() => Math.round(scrollY));
-      assert.ok(scrolled > 200, `scrolled to ${scrolled}`);
-      await last.click();
-      await page.getByRole("heading", { level: 1, name: list.at(-1), exact: true }).waitFor();
-      await visitor.reads("The long synopsis");
-
-      await page.goBack();
-      await visitor.settled();
-      assert.equal(page.url(), address);
-      assert.deepEqual(await titles(visitor), list);
-      await page.waitForFunction((top) => Math.abs(scrollY - top) < 3, scrolled);
-      for (const choice of ["Drama", "Comedy", "Horror", "Feature film"]) assert.ok(await page.getByRole("checkbox", { name: choice }).isChecked(), choice);
-
-      await friend.visit(address);
-      assert.deepEqual(await titles(friend), list);
-      await friend.visit(address.replace(/[?&](page|cursor)=[^&]*/g, (part) => (part.startsWith("?") ? "?" : "")));
-      assert.deepEqual(await titles(friend), firstPage);
-    });
-
-    test("fifty changes of tab at speed: no card of one list under the other", async () => {
-      const { page } = friend;
-      await friend.visit("/marketplace");
-      for (let i = 0; i < 25; i++) {
-        await friend.link("Trending").click();
-        await friend.link("All").click();
-      }
-      await friend.settled();
-      assert.equal((await titles(friend)).length, 24);
-      await friend.link("Trending").click();
-      await friend.settled();
-      assert.ok((await titles(friend)).length <= 1, "only what was read trends");
-      await page.goBack();
-      await friend.settled();
-      assert.equal((await titles(friend)).length, 24);
-    });
-
-    test("what is typed and what is ticked at the same time both count; a page that was opened meanwhile stays", async () => {
-      const { page } = friend;
-      await friend.visit("/marketplace");
-      await page.locator("#header-search").pressSequentially("lantern");
-      await page.evaluate(() => { for (const value of ["Drama", "Comedy"]) document.querySelector(`input[value=${value}]`).click(); });
-      await page.waitForURL((url) => url.searchParams.get("q") === "lantern" && url.searchParams.getAll("genre").join() === "Comedy,Drama");
-      await friend.reads("30 of 45");
-
-      await page.locator("#header-search").press("Backspace");
-      await page.evaluate(() => document.querySelector("main article a").click());
-      await friend.reads("The long synopsis");
-      await page.evaluate(() => new Promise((later) => setTimeout(later, 200))); // a search that was left waiting would come before this
-      assert.match(page.url(), /\/pitches\//);
-    });
-
-    test("nothing found: the filters stay, and what to leave out is offered with its count", async () => {
-      await friend.visit("/marketplace?q=lantern&genre=Drama&format=Animated+series");
-      await friend.reads("No pitch matches");
-      const offer = friend.page.locator("main").getByRole("link", { name: /^\d+ pitch(es)?$/ });
-      const promised = await offer.innerText();
-      await offer.click();
-      await friend.settled();
-      const shown = await titles(friend);
-      assert.equal(`${shown.length} pitches`, promised);
-    });
-
-    test("nothing protected came along, and nothing was wrong on the way", async () => {
-      for (const person of [visitor, friend]) {
-        assert.ok(!(await person.received()).includes(planted));
-        assert.deepEqual(await person.leave(), []);
-      }
-    });
+  before(async () => {
+    program = await new Program({ engine }).start();
+    await fillMarket(program);
+    browser = await openBrowser();
+    visitor = await Person.arrive(browser, program.origin);
+    friend = await Person.arrive(browser, program.origin);
   });
-}
+  after(async () => {
+    await browser?.close();
+    await program.end();
+  });
+
+  test("search, filters, sorting, page 2, a pitch, and back", async () => {
+    const { page } = visitor;
+    await visitor.visit("/");
+    await page.keyboard.press("/");
+    await page.keyboard.type("lantern");
+    await page.keyboard.press("Enter");
+    await visitor.reads("45 pitches");
+
+    for (const choice of ["Drama", "Comedy", "Feature film"]) await page.getByRole("checkbox", { name: choice }).check();
+    await visitor.reads("24 of 45");
+    await visitor.field("Sort").selectOption({ label: "Budget, high to low" });
+    await page.waitForURL(/sort=-budget/);
+    await page.getByRole("checkbox", { name: "Horror" }).check();
+    await visitor.reads("36 of 45");
+    await visitor.settled();
+    const firstPage = await titles(visitor);
+
+    await visitor.link("Next page").click();
+    await visitor.reads("Page 2 of 2");
+    await visitor.settled();
+    const list = await titles(visitor);
+    assert.equal(list.length, 12);
+    assert.deepEqual(list.filter((title) => firstPage.includes(title)), []);
+
+    const address = page.url();
+    const last = page.locator("main article a").last();
+    await last.scrollIntoViewIfNeeded();
+    const scrolled = await page.evaluate(() => Math.round(scrollY));
+    assert.ok(scrolled > 200, `scrolled to ${scrolled}`);
+    await last.click();
+    await page.getByRole("heading", { level: 1, name: list.at(-1), exact: true }).waitFor();
+    await visitor.reads("The long synopsis");
+
+    await page.goBack();
+    await visitor.settled();
+    assert.equal(page.url(), address);
+    assert.deepEqual(await titles(visitor), list);
+    await page.waitForFunction((top) => Math.abs(scrollY - top) < 3, scrolled);
+    for (const choice of ["Drama", "Comedy", "Horror", "Feature film"]) assert.ok(await page.getByRole("checkbox", { name: choice }).isChecked(), choice);
+
+    await friend.visit(address);
+    assert.deepEqual(await titles(friend), list);
+    await friend.visit(address.replace(/[?&](page|cursor)=[^&]*/g, (part) => (part.startsWith("?") ? "?" : "")));
+    assert.deepEqual(await titles(friend), firstPage);
+  });
+
+  test("fifty changes of tab at speed: no card of one list under the other", async () => {
+    const { page } = friend;
+    await friend.visit("/marketplace");
+    for (let i = 0; i < 25; i++) {
+      await friend.link("Trending").click();
+      await friend.link("All").click();
+    }
+    await friend.settled();
+    assert.equal((await titles(friend)).length, 24);
+    await friend.link("Trending").click();
+    await friend.settled();
+    assert.ok((await titles(friend)).length <= 1, "only what was read trends");
+    await page.goBack();
+    await friend.settled();
+    assert.equal((await titles(friend)).length, 24);
+  });
+
+  test("what is typed and what is ticked at the same time both count; a page that was opened meanwhile stays", async () => {
+    const { page } = friend;
+    await friend.visit("/marketplace");
+    await page.locator("#header-search").pressSequentially("lantern");
+    await page.evaluate(() => { for (const value of ["Drama", "Comedy"]) document.querySelector(`input[value=${value}]`).click(); });
+    await page.waitForURL((url) => url.searchParams.get("q") === "lantern" && url.searchParams.getAll("genre").join() === "Comedy,Drama");
+    await friend.reads("30 of 45");
+
+    await page.locator("#header-search").press("Backspace");
+    await page.evaluate(() => document.querySelector("main article a").click());
+    await friend.reads("The long synopsis");
+    await page.evaluate(() => new Promise((later) => setTimeout(later, 200))); // a search that was left waiting would come before this
+    assert.match(page.url(), /\/pitches\//);
+  });
+
+  test("nothing found: the filters stay, and what to leave out is offered with its count", async () => {
+    await friend.visit("/marketplace?q=lantern&genre=Drama&format=Animated+series");
+    await friend.reads("No pitch matches");
+    const offer = friend.page.locator("main").getByRole("link", { name: /^\d+ pitch(es)?$/ });
+    const promised = await offer.innerText();
+    await offer.click();
+    await friend.settled();
+    const shown = await titles(friend);
+    assert.equal(`${shown.length} pitches`, promised);
+  });
+
+  test("nothing protected came along, and nothing was wrong on the way", async () => {
+    for (const person of [visitor, friend]) {
+      assert.ok(!(await person.received()).includes(planted));
+      assert.deepEqual(await person.leave(), []);
+    }
+  });
+});

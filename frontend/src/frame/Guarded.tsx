@@ -1,4 +1,6 @@
-/* A page for some accounts only: others are told whose it is, signed-out readers sign in first. The server decides all the same. */
+/* A page for some accounts only: others are told whose it is, signed-out readers sign in first, and who signs out on it goes home.
+   The server decides all the same. */
+import { useRef } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useSession } from "@/api/hooks";
 import type { User } from "@/api/types";
@@ -14,11 +16,14 @@ import { Page } from "./Page";
 import type { PageRow } from "./row";
 
 export function Guarded({ row: { page: Content, who } }: { row: PageRow }) {
-  const { known, user } = useSession();
+  const { known, user, ended } = useSession();
   const { pathname, search } = useLocation();
+  const wasHere = useRef(false);
+  wasHere.current ||= user !== null;
   if (!who) return <Content />;
   if (!known) return null;
-  if (!user) return <Navigate to={signInAddress(pathname, search)} replace />;
+  const signedOutHere = wasHere.current && !ended;
+  if (!user) return <Navigate to={signedOutHere ? "/" : signInAddress(pathname, search)} replace />;
   return who.includes(user.userType) ? <Content /> : <ForbiddenPage user={user} who={who} />;
 }
 

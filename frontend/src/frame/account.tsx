@@ -4,6 +4,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { session } from "@/api/client";
 import { useSend, useSession } from "@/api/hooks";
 import type { User } from "@/api/types";
+import { keepingNext } from "@/features/account/next";
 import { initials } from "@/format/text";
 import { ButtonLink } from "@/ui/Button";
 import { commonWords } from "@/words/common";
@@ -19,8 +20,11 @@ export function Account() {
   return user ? <SignedIn user={user} /> : <SignedOut />;
 }
 
-/* The sign-in page leads back to where the reader was. */
+const DOORS = /^\/(login|register|verify-email)(\/|$)/;
+
+/* The sign-in page leads back to where the reader was, or from one door to where the last one would have led. */
 export function signInAddress(pathname: string, search: string): string {
+  if (DOORS.test(pathname)) return keepingNext("/login", search);
   const here = pathname + search;
   return here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`;
 }

@@ -8,7 +8,7 @@ export interface Choosable { word: string; to: To; current: boolean; icon?: Glyp
 
 export function Tabs({ label, tabs, className }: { label: string; tabs: Choosable[]; className?: string }) {
   return (
-    <nav aria-label={label} className={cx("flex gap-12 border-b border-line tablet:gap-24", className)}>
+    <nav aria-label={label} className={cx("flex gap-16 border-b border-line max-tablet:text-14 tablet:gap-24", className)}>
       {tabs.map(({ word, to, current }) => (
         <Link key={word} to={to} aria-current={current ? "page" : undefined}
           className={cx("-mb-px flex min-h-44 items-center gap-6 no-underline", current ? "font-label text-accent shadow-[inset_0_-3px_var(--color-accent)]" : "text-muted hover:text-ink")}>{word}</Link>

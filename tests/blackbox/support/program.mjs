@@ -101,13 +101,14 @@ export class Program {
     return { status: response.status, headers: response.headers, text, json: text.startsWith("{") ? JSON.parse(text) : undefined };
   }
 
-  /** The token in the newest mail that has this link. */
-  mailed(link) {
+  /** The token in the newest mail (to this address) that has this link. */
+  mailed(link, to = "") {
     const box = join(this.data, "outbox");
     for (const name of readdirSync(box).filter((file) => /^\d+\.eml$/.test(file)).sort().reverse()) {
-      const text = Buffer.from(readFileSync(join(box, name), "utf8").split("\r\n\r\n")[1], "base64").toString();
+      const [head, body] = readFileSync(join(box, name), "utf8").split("\r\n\r\n");
+      const text = Buffer.from(body, "base64").toString();
       const at = text.indexOf(link);
-      if (at >= 0) return text.slice(at + link.length).split(/\s/)[0];
+      if (at >= 0 && head.includes(to)) return text.slice(at + link.length).split(/\s/)[0];
     }
     return undefined;
   }
@@ -138,7 +139,7 @@ export async function join_(program, portal, name, more = {}) {
   const email = `${name}@example.com`;
   const password = "a long way down";
   await program.call("POST", `/api/auth/${portal}/register`, { body: { email, password, displayName: name, ...more } });
-  const link = await until("the mail is in the outbox", () => program.mailed("/verify-email?token="));
+  const link = await until("the mail is in the outbox", () => program.mailed("/verify-email?token=", email));
   await program.call("POST", "/api/auth/verify-email", { body: { token: link } });
   const session = await program.call("POST", `/api/auth/${portal}/login`, { body: { email, password } });
   return { token: session.json.token, user: session.json.user, email, password };
