@@ -19,7 +19,8 @@ void http_find_client(const struct http_request *h, const struct network_list *p
 {
     out->secure = h->secure;
     out->known = addr_of(&h->peer, &out->addr);
-    if (!out->known || !addr_in_list(&out->addr, proxies))
+    out->forwarded = out->known && addr_in_list(&out->addr, proxies);
+    if (!out->forwarded)
         return;
     out->secure = h->secure || str_eq_nocase(http_request_field(h, STR("X-Forwarded-Proto")), STR("https"));
     str chain = http_request_field(h, STR("X-Forwarded-For"));

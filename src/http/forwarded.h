@@ -9,6 +9,7 @@ struct http_client {
     struct addr addr;
     bool known;          /* false: a Unix socket has no address */
     bool secure;         /* the client itself speaks TLS */
+    bool forwarded;      /* the peer is a trusted proxy */
 };
 
 /* The right-most address of the chain that is no trusted proxy; fields of anyone else are not read. */

@@ -13,7 +13,6 @@
 #include "web/web_sql.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,20 +74,24 @@ static void call_name(struct call *c)
         memcpy(c->id, sent.ptr, sent.len);
         return;
     }
-    uint64_t own;
-    rand_bytes(&own, sizeof(own));
-    snprintf(c->id, sizeof(c->id), "%016llx", (unsigned long long)own);
+    uint64_t own = rand_name();
+    for (int i = 0; i < 16; i++)
+        c->id[i] = "0123456789abcdef"[own >> (60 - 4 * i) & 15];
 }
 
 static void call_find_client(struct call *c)
 {
+    const struct http_request *h = &c->x->request;
     struct http_client client;
-    http_find_client(&c->x->request, &config_now()->trusted_proxies, &client);
+    _Static_assert(sizeof(c->client_text) >= sizeof(h->peer_text), "the peer's address fits");
+    http_find_client(h, &config_now()->trusted_proxies, &client);
     c->client = client.addr;
     c->client_known = client.known;
     c->secure = client.secure;
-    if (c->client_known)
+    if (client.forwarded)
         addr_text(&c->client, c->client_text);
+    else if (client.known)
+        memcpy(c->client_text, h->peer_text, sizeof(h->peer_text));
 }
 
 static struct call *call_new(struct dispatcher *web, struct http_exchange *x)
@@ -113,8 +116,7 @@ static struct call *call_new(struct dispatcher *web, struct http_exchange *x)
 static void answer_conditionally(struct call *c)
 {
     str etag = reply_field(&c->reply, STR("ETag"));
-    bool is_public = str_starts(reply_field(&c->reply, STR("Cache-Control")), STR("public"));
-    if (etag.ptr && is_public)
+    if (etag.ptr && str_starts(reply_field(&c->reply, STR("Cache-Control")), STR("public")))
         http_reply_conditional(&c->reply, &c->x->request, etag);
 }
 

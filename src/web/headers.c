@@ -3,10 +3,12 @@
 
 #include <stdio.h>
 
-static const struct http_field api_headers[] = {
+/* Unless the handler said something else. */
+static const struct http_field presets[] = {
     {STR("Content-Security-Policy"), STR("default-src 'none'; frame-ancestors 'none'")},
     {STR("X-Content-Type-Options"), STR("nosniff")},
     {STR("Referrer-Policy"), STR("no-referrer")},
+    {STR("Cache-Control"), STR("private, no-store")},
 };
 #define EXPOSED STR("ETag, Location, Retry-After, X-Request-Id, Idempotency-Replayed, X-RateLimit-Limit, " \
                     "X-RateLimit-Remaining, X-RateLimit-Reset")
@@ -95,20 +97,25 @@ static void limits_finish(struct call *c)
     put_number(&c->reply, STR("X-RateLimit-Reset"), c->rate.reset_s);
 }
 
-static void cache_finish(struct call *c)
+/* A bit for each preset that is there already: one walk through the fields, not one for each. */
+static unsigned presets_said(const struct http_reply *reply)
 {
-    if (reply_field(&c->reply, STR("Cache-Control")).ptr)
-        return;
-    http_reply_field(&c->reply, STR("Cache-Control"), STR("private, no-store"));
+    unsigned said = 0;
+    struct http_field f;
+    for (size_t at = 0; http_reply_next(reply, &at, &f);)
+        for (size_t i = 0; i < COUNT(presets); i++)
+            if (str_eq_nocase(f.name, presets[i].name))
+                said |= 1u << i;
+    return said;
 }
 
 void headers_finish(struct call *c)
 {
-    for (size_t i = 0; i < COUNT(api_headers); i++)
-        if (!reply_field(&c->reply, api_headers[i].name).ptr)
-            http_reply_field(&c->reply, api_headers[i].name, api_headers[i].value);
+    unsigned said = presets_said(&c->reply);
+    for (size_t i = 0; i < COUNT(presets); i++)
+        if (!(said & 1u << i))
+            http_reply_field(&c->reply, presets[i].name, presets[i].value);
     http_reply_field(&c->reply, STR("X-Request-Id"), str_from(c->id));
     cors_finish(c);
     limits_finish(c);
-    cache_finish(c);
 }

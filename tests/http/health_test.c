@@ -41,6 +41,16 @@ static void all_is_well_in_one_line(void **state)
     assert_false(answer_has(a, "data.parts.0.detail"));
 }
 
+static void each_answer_says_its_own_time(void **state)
+{
+    (void)state;
+    str before = answer_text(health(), "timestamp");
+    site_wait(SECONDS(60));
+    struct answer a = health();
+    assert_true(str_cmp(answer_text(a, "timestamp"), before) > 0);
+    assert_text(a, "services.mail.status", "healthy");
+}
+
 static void in_trouble_the_word_stands_nowhere(void **state)
 {
     (void)state;
@@ -111,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(all_is_well_in_one_line),
+        TEST(each_answer_says_its_own_time),
         TEST(in_trouble_the_word_stands_nowhere),
         TEST(without_its_storage_the_site_is_down),
         TEST(a_mail_that_failed_is_sent_later_and_once),

@@ -26,10 +26,28 @@ static void every_value_below_the_bound_comes_and_no_other(void **state)
     assert_int_equal(rand_below(1), 0);
 }
 
+static int compare(const void *a, const void *b)
+{
+    uint64_t one = *(const uint64_t *)a, two = *(const uint64_t *)b;
+    return (one > two) - (one < two);
+}
+
+static void names_do_not_meet(void **state)
+{
+    (void)state;
+    static uint64_t names[1000];      /* more than are drawn at once */
+    for (size_t i = 0; i < COUNT(names); i++)
+        names[i] = rand_name();
+    qsort(names, COUNT(names), sizeof(names[0]), compare);
+    for (size_t i = 1; i < COUNT(names); i++)
+        assert_true(names[i] != names[i - 1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_vary),
+        cmocka_unit_test(names_do_not_meet),
         cmocka_unit_test(every_value_below_the_bound_comes_and_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
