@@ -83,7 +83,8 @@ static err open_database(struct program *p, struct problem *problem, arena *a)
         .url = c->database_url, .node = arena_cstr(a, c->node), .pool_max = (int)c->database_pool_max,
         .idle_timeout_ms = c->database_idle_timeout_ms, .statement_timeout_ms = c->database_statement_timeout_ms,
         .prepared = c->database_prepared, .sqlite_cache_bytes = c->sqlite_cache_bytes,
-        .sqlite_mmap_bytes = c->sqlite_mmap_bytes, .sync_off = p->o.sync_off, .sqlite_vfs = p->o.sqlite_vfs,
+        .sqlite_mmap_bytes = c->sqlite_mmap_bytes, .sqlite_checkpoint_bytes = c->sqlite_checkpoint_bytes,
+        .sqlite_beside = p->o.reads_only, .sync_off = p->o.sync_off, .sqlite_vfs = p->o.sqlite_vfs,
     };
     if (p->o.reads_only)
         TRY(find_file(p, problem, a));

@@ -21,6 +21,8 @@ struct db_options {
     int64_t idle_timeout_ms, statement_timeout_ms;
     bool prepared;
     int64_t sqlite_cache_bytes, sqlite_mmap_bytes;
+    int64_t sqlite_checkpoint_bytes; /* the writer takes a WAL of this size back into the file; 0: 4 MiB */
+    bool sqlite_beside;              /* another process owns the file: only look, neither recover nor tidy up */
     bool sync_off;                   /* PITCHEY_TEST only: tests on tmpfs */
     const char *sqlite_vfs;          /* NULL: the system's; tests name their own */
     int64_t sqlite_check_max_bytes;  /* a larger file is checked in the background after an unclean stop; 0: 1 GiB */

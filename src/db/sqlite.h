@@ -32,8 +32,8 @@ struct sqlite_conn {
 struct sqlite_db {
     struct db base;
     char *path, *vfs;
-    bool sync_off;
-    int64_t cache_bytes, mmap_bytes;
+    bool sync_off, beside;
+    int64_t cache_bytes, mmap_bytes, checkpoint_bytes;
     struct sqlite_conn *keep;        /* open for life, so that no other close is the last one */
     _Atomic int connections;
     _Atomic bool failed_sync;

@@ -13,7 +13,7 @@
 #define BUSY_WRITER_MS 2000          /* only another process can hold the lock: a command, the old one in a hand-over */
 #define BUSY_READER_MS 1000
 #define DEADLINE_STEPS 1000          /* of SQLite's machine between two looks at the clock */
-#define WAL_PAGES 1000
+enum { PAGE_BYTES = 4096, WAL_PAGES = 1000 };
 #define WAL_KEEP_BYTES (64 * MIB)
 
 /* ---- one connection ---- */
@@ -68,7 +68,8 @@ static int set_pragmas(struct sqlite_conn *c)
     snprintf(cache, sizeof(cache), "cache_size = -%lld", (long long)(db->cache_bytes / (int64_t)KIB));
     snprintf(mmap, sizeof(mmap), "mmap_size = %lld", (long long)db->mmap_bytes);
     snprintf(wal_keep, sizeof(wal_keep), "journal_size_limit = %zu", WAL_KEEP_BYTES);
-    snprintf(wal_pages, sizeof(wal_pages), "wal_autocheckpoint = %d", WAL_PAGES);
+    snprintf(wal_pages, sizeof(wal_pages), "wal_autocheckpoint = %lld",
+             (long long)(db->checkpoint_bytes ? db->checkpoint_bytes / PAGE_BYTES : WAL_PAGES));
 
     const char *const pragmas[] = {
         "journal_mode = WAL",    db->sync_off ? "synchronous = OFF" : "synchronous = FULL",
@@ -170,7 +171,7 @@ static void sqlite_close(struct db *base)
     struct sqlite_db *db = (struct sqlite_db *)base;
     sqlite_recover_stop(db);
     if (db->keep) {
-        if (!atomic_load(&db->failed_sync))
+        if (!atomic_load(&db->failed_sync) && !db->beside)
             (void)sqlite3_wal_checkpoint_v2(db->keep->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
         conn_free(db->keep);
     }
@@ -239,6 +240,8 @@ static struct sqlite_db *sqlite_new(const struct db_options *options, str path)
     db->path = strndup(path.ptr, path.len);
     db->vfs = options->sqlite_vfs ? strdup(options->sqlite_vfs) : NULL;
     db->sync_off = options->sync_off;
+    db->beside = options->sqlite_beside;
+    db->checkpoint_bytes = options->sqlite_checkpoint_bytes;
     db->cache_bytes = options->sqlite_cache_bytes;
     db->mmap_bytes = options->sqlite_mmap_bytes;
     db->check_max_bytes = options->sqlite_check_max_bytes;
@@ -254,7 +257,7 @@ err sqlite_open(const struct db_options *options, str path, struct problem *prob
     struct sqlite_db *db = sqlite_new(options, path);
     if (!db || !db->path || !db->keep)
         return problem_set(problem, a, ERR_INTERNAL, "no memory to open the database");
-    bool unclean = sqlite_file_bytes(db->path, "-wal") > 0;
+    bool unclean = !db->beside && sqlite_file_bytes(db->path, "-wal") > 0;
     err e = conn_open(db->keep) == SQLITE_OK ? OK : open_failed(db, problem, a);
     if (e == OK && unclean)
         e = sqlite_recover(db, problem, a);

@@ -238,6 +238,39 @@ static void a_clean_end_leaves_an_empty_wal(void **state)
     assert_int_equal(seen(), 1);
 }
 
+static void who_looks_beside_the_owner_leaves_the_wal_alone(void **state)
+{
+    (void)state;
+    struct db_options options = world_options(&world);
+    struct db *beside;
+    assert_int_equal(store(STR("a")), OK);
+    int64_t before = db_stats(world.db).wal_bytes;
+    assert_true(before > 0);
+    options.sqlite_beside = true;
+    assert_int_equal(db_open(&options, &world.problem, world.arena, &beside), OK);
+    db_close(beside);
+    assert_int_equal(db_stats(world.db).wal_bytes, before);
+}
+
+static void the_writer_takes_a_wal_back_at_the_size_that_was_asked(void **state)
+{
+    (void)state;
+    actor_remove(&reader);
+    actor_remove(&writer);
+    struct db_options options = world_options(&world);
+    options.sqlite_checkpoint_bytes = 64 * 1024;
+    world_reopen(&world, &options);
+    actor_make(&writer, &world, true);
+    actor_make(&reader, &world, false);
+    int64_t most = 0;
+    for (int i = 0; i < 300; i++) {
+        assert_int_equal(store(arena_printf(world.arena, "a%d", i)), OK);
+        if (db_stats(world.db).wal_bytes > most)
+            most = db_stats(world.db).wal_bytes;
+    }
+    assert_in_range(most, 32 * 1024, 256 * 1024);     /* at 4 MiB it would hold all 300 commits */
+}
+
 /* A child process writes, commits one batch, leaves a second one open and dies. */
 static void write_and_die(const char *url)
 {
@@ -414,6 +447,8 @@ int main(void)
         T(after_a_failed_sync_nothing_is_written),
         T(a_lock_of_another_process_is_busy),
         T(a_clean_end_leaves_an_empty_wal),
+        T(who_looks_beside_the_owner_leaves_the_wal_alone),
+        T(the_writer_takes_a_wal_back_at_the_size_that_was_asked),
         T(what_was_committed_survives_a_kill),
         T(damage_after_an_unclean_stop_refuses_the_start),
         T(a_large_database_is_checked_while_it_serves),
