@@ -4,8 +4,16 @@
 extern const struct command serve_command, migrate_command, db_check_command, demo_add_command, demo_remove_command, user_create_command,
     config_command, config_set_command, config_unset_command, init_secrets_command, routes_command, version_command, help_command;
 
+#ifdef PITCHEY_TEST
+extern const struct command test_clock_command;
+#endif
+
 const struct command *const commands[] = {
     &serve_command, &migrate_command, &db_check_command, &demo_add_command, &demo_remove_command, &user_create_command,
     &config_command, &config_set_command, &config_unset_command, &init_secrets_command, &routes_command, &version_command,
-    &help_command, NULL,
+    &help_command,
+#ifdef PITCHEY_TEST
+    &test_clock_command,
+#endif
+    NULL,
 };

@@ -186,3 +186,15 @@ test("a damaged database is told, and nothing is served", async (t) => {
   assert.equal(second.code, 1);
   assert.match(second.stderr, /pitchey: the database is damaged \(.*\); restore a backup with pitchey restore\n$/);
 });
+
+test("the clock moves in a test build with PITCHEY_ENV=test, and nowhere else", async (t) => {
+  const usual = await serve(t);
+  const refused = await run(usual.cwd, ["test", "clock", "1000"]);
+  if (refused.code === 2) return t.skip("the release build has no such command");
+  assert.deepEqual([refused.code, refused.stderr], [4, "pitchey: the clock moves inside a server with PITCHEY_ENV=test only\n"]);
+  const server = await serve(t, { env: { PITCHEY_ENV: "test" } });
+  const before = Date.parse((await server.fetch("/api/health")).json.timestamp);
+  assert.equal((await run(server.cwd, ["test", "clock", "3600000"])).code, 0);
+  const after = Date.parse((await server.fetch("/api/health")).json.timestamp);
+  assert.ok(after - before >= 3_600_000);
+});
