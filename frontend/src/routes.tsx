@@ -6,5 +6,6 @@ import { homeRoutes } from "@/features/home/routes";
 import { marketRoutes } from "@/features/market/routes";
 import { mineRoutes } from "@/features/mine/routes";
 import { pitchRoutes } from "@/features/pitch/routes";
+import { settingsRoutes } from "@/features/settings/routes";
 
-export const routes: readonly PageRow[] = [...homeRoutes, ...marketRoutes, ...pitchRoutes, ...accountRoutes, ...mineRoutes, ...editorRoutes];
+export const routes: readonly PageRow[] = [...homeRoutes, ...marketRoutes, ...pitchRoutes, ...accountRoutes, ...mineRoutes, ...editorRoutes, ...settingsRoutes];

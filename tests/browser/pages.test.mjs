@@ -36,6 +36,8 @@ const pages = [
   { name: "editor-draft", route: "/pitches/:pitch/edit", path: "/pitches/25/edit", as: "alex" },
   { name: "editor-published", route: "/pitches/:pitch/edit", path: "/pitches/1/edit", as: "alex" },
   { name: "editor-not-yours", route: "/pitches/:pitch/edit", path: "/pitches/6/edit", as: "alex" },
+  { name: "profile", route: "/settings/profile", path: "/settings/profile", as: "alex" },
+  { name: "profile-investor", route: "/settings/profile", path: "/settings/profile", as: "sarah" },
   { name: "menu", route: "/", path: "/", as: "alex", press: "Menu" },
   { name: "account-menu", route: "/", path: "/", as: "sarah", press: "Account of Sarah Lindqvist" },
   { name: "filters", route: "/marketplace", path: "/marketplace?view=compact", press: /^Filter/ },

@@ -1,17 +1,17 @@
 /* The frame around a page: skip link, header, section bar, the page itself, footer, and the voices that are read out. */
 import { Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { useSession } from "@/api/hooks";
 import { Loading, Skeleton } from "@/ui/Loading";
-import { Notice } from "@/ui/Notice";
 import { Toasts } from "@/ui/toast";
-import { OutageIcon } from "@/ui/icons";
+import { EnvelopeIcon, OutageIcon } from "@/ui/icons";
 import { useKey } from "@/ui/useKey";
-import { PageBody, Wrap } from "@/ui/Wrap";
+import { PageBody } from "@/ui/Wrap";
 import { frameWords } from "@/words/frame";
 import { announced } from "./announce";
 import { BrokenPage } from "./BrokenPage";
 import { Footer } from "./Footer";
+import { FrameNotice } from "./FrameNotice";
 import { Guarded } from "./Guarded";
 import { Header } from "./Header";
 import type { PageRow } from "./row";
@@ -30,6 +30,7 @@ export function Frame({ row }: { row: PageRow }) {
       <Header search={!row.bare} door={row.door} />
       {user && row.who?.includes(user.userType) && <SectionBar portal={user.userType} current={row.under ?? row.path} />}
       <OfflineNotice />
+      {user?.nextStep === "confirm_email" && <UnconfirmedNotice />}
       <main id="main" tabIndex={-1}>
         <BrokenPage key={pathname}>
           <Suspense fallback={<PageLoading />}><Guarded row={row} /></Suspense>
@@ -70,7 +71,11 @@ function useFocusSearch(): () => void {
 function OfflineNotice() {
   const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
   if (online) return null;
-  return <Wrap className="pt-16"><Notice icon={OutageIcon}>{frameWords.offline}</Notice></Wrap>;
+  return <FrameNotice label={frameWords.connection} icon={OutageIcon}>{frameWords.offline}</FrameNotice>;
+}
+
+function UnconfirmedNotice() {
+  return <FrameNotice label={frameWords.email} tint="act" icon={EnvelopeIcon}>{frameWords.confirmEmail} <Link to="/settings/profile">{frameWords.noMessage}</Link></FrameNotice>;
 }
 
 function subscribeOnline(listener: () => void) {

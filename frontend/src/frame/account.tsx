@@ -50,6 +50,7 @@ function SignedIn({ user }: { user: User }) {
   const face = <Face user={user} />;
   const entries = [
     { word: user.userType === "creator" && exists("/creator") ? frameWords.overview : frameWords.marketplace, to: homeOf(user.userType) },
+    { word: frameWords.profile, to: "/settings/profile" },
     { word: frameWords.signOut, act: signOut },
   ];
   return (

@@ -1,5 +1,5 @@
 /* The menus of a portal, made from the page rows, and where its people land. */
-import type { Portal } from "@/api/types";
+import type { Portal, User } from "@/api/types";
 import { routes } from "@/routes";
 import { frameWords } from "@/words/frame";
 
@@ -16,5 +16,8 @@ export function homeOf(portal: Portal): string {
   const dashboard = `/${portal}`;
   return routes.some(({ path }) => path === dashboard) ? dashboard : "/marketplace";
 }
+
+/* After signing in: joining goes on where it was left, else home. */
+export function startOf({ nextStep, userType }: User): string { return nextStep === "profile" ? "/settings/profile" : homeOf(userType); }
 
 export function exists(path: string): boolean { return routes.some((row) => row.path === path); }

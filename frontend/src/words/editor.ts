@@ -81,11 +81,7 @@ export const editorWords = {
   keptTake: "Put it back",
   keptDrop: "Discard it",
 
-  leaveTitle: (title: string) => `Leave ${title} with unsaved text?`,
   leaveText: "What is not saved stays in this browser and is offered when you come back.",
-  saveAndLeave: "Save and leave",
-  leave: "Leave",
-  stay: "Stay",
 
   widenTitle: (title: string) => `Open more of ${title}?`,
   widenText: "The pitch is public. With this change, more people read:",

@@ -2,7 +2,7 @@
 import { Link, Navigate, useLocation, useNavigate } from "react-router";
 import { useSession } from "@/api/hooks";
 import type { User } from "@/api/types";
-import { homeOf } from "@/frame/menus";
+import { startOf } from "@/frame/menus";
 import { Page } from "@/frame/Page";
 import { Segmented } from "@/ui/Tabs";
 import { accountWords } from "@/words/account";
@@ -16,8 +16,8 @@ export function LoginPage({ portal }: { portal: JoinPortal }) {
   const { user } = useSession();
   const navigate = useNavigate();
   const next = nextAddress(search);
-  const goOn = (who: User) => void navigate(next ?? homeOf(who.userType), { replace: true });
-  if (user) return <Navigate to={next ?? homeOf(user.userType)} replace />;
+  const goOn = (who: User) => void navigate(next ?? startOf(who), { replace: true });
+  if (user) return <Navigate to={next ?? startOf(user)} replace />;
 
   const choices = PORTALS.map((one) => ({ word: accountWords.portalNames[one], to: keepingNext(`/login/${one}`, search), current: one === portal }));
   return (

@@ -5,6 +5,7 @@ import { useSend } from "@/api/hooks";
 import { Page } from "@/frame/Page";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Form } from "@/ui/form/Form";
+import { TextField } from "@/ui/form/TextField";
 import { accountWords } from "@/words/account";
 import { Door } from "./Door";
 import { keepingNext } from "./next";
@@ -23,11 +24,13 @@ export function LookIntoMail({ email, portal }: { email: string; portal: JoinPor
   );
 }
 
-export function SendAgain({ email }: { email: string }) {
+/* Without an address it is asked for; the answer is the same for any. */
+export function SendAgain({ email }: { email?: string }) {
   const [sent, setSent] = useState(false);
-  const again = useSend("POST /api/auth/resend-verification", { body: { email }, onDone: () => setSent(true) });
+  const again = useSend("POST /api/auth/resend-verification", { onDone: () => setSent(true) });
   return (
-    <Form problem={again.problem} onSubmit={() => void again.run()} className="grid gap-8">
+    <Form problem={again.problem} onSubmit={(values) => void again.run({ email: email ?? String(values.get("email") ?? "") })} className="grid w-full max-w-440 gap-16">
+      {email === undefined && <TextField name="email" label={accountWords.email} type="email" autoComplete="username" />}
       <Button type="submit" wide busy={again.pending} busyWord={accountWords.sending}>{accountWords.sendAgain}</Button>
       <p role="status" className="text-14 text-muted">{sent && accountWords.sentAgain}</p>
     </Form>

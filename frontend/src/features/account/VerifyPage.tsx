@@ -4,7 +4,7 @@ import { useLocation } from "react-router";
 import { session } from "@/api/client";
 import { useSend, useSession } from "@/api/hooks";
 import type { Problem } from "@/api/problem";
-import { homeOf } from "@/frame/menus";
+import { startOf } from "@/frame/menus";
 import { Page } from "@/frame/Page";
 import { ButtonLink } from "@/ui/Button";
 import { ErrorState, ProblemState } from "@/ui/states";
@@ -43,7 +43,7 @@ function Confirmed({ email }: { email: string }) {
     <>
       <PageTitle>{accountWords.confirmedTitle}</PageTitle>
       <p className="text-muted">{accountWords.confirmedText(email)}</p>
-      {user ? <ButtonLink kind="primary" to={homeOf(user.userType)}>{accountWords.goOn}</ButtonLink> : <ButtonLink kind="primary" to="/login">{accountWords.signIn}</ButtonLink>}
+      {user ? <ButtonLink kind="primary" to={startOf(user)}>{accountWords.goOn}</ButtonLink> : <ButtonLink kind="primary" to="/login">{accountWords.signIn}</ButtonLink>}
     </>
   );
 }
@@ -52,6 +52,6 @@ function Confirmed({ email }: { email: string }) {
 function NotConfirmed({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
   const { user } = useSession();
   if (problem.kind !== "refused") return <ProblemState problem={problem} what={accountWords.confirmUnavailable} onRetry={onRetry} level={1} />;
-  const again = user ? <SendAgain email={user.email ?? ""} /> : <ButtonLink to="/login">{accountWords.signIn}</ButtonLink>;
+  const again = <SendAgain {...(user?.email ? { email: user.email } : {})} />;
   return <ErrorState level={1} title={accountWords.confirmFailed} text={problem.fields[0]?.message ?? accountWords.confirmFailedText} action={again} requestId={problem.requestId} />;
 }

@@ -5,6 +5,7 @@ import type { DataOf } from "@/api/types";
 import { pitchPath } from "@/features/pitch/address";
 import { StatusPill } from "@/features/pitch/StatusPill";
 import { Page } from "@/frame/Page";
+import { useLeaveGuard } from "@/frame/useLeaveGuard";
 import { Form, Summary } from "@/ui/form/Form";
 import { EyeIcon } from "@/ui/icons";
 import { Notice } from "@/ui/Notice";
@@ -22,9 +23,8 @@ import { SaveBar } from "./SaveBar";
 import { SectionList } from "./SectionList";
 import { StorySection } from "./StorySection";
 import { useEditor, type Editor } from "./useEditor";
-import { useLeaveGuard } from "./useLeaveGuard";
 
-const LeaveDialog = lazy(() => import("./LeaveDialog"));
+const LeaveDialog = lazy(() => import("@/frame/LeaveDialog"));
 const WidenDialog = lazy(() => import("./WidenDialog"));
 
 export type Config = DataOf<"GET /api/config/all">;
@@ -57,7 +57,7 @@ export function EditorView({ pitch, config, user }: { pitch: OwnPitch | null; co
         </div>
       </PageBody>
       <SaveBar editor={editor} missing={missing} acts={acts} />
-      {guard.asking && <Suspense><LeaveDialog title={title} guard={guard} save={() => editor.saver.save()} /></Suspense>}
+      {guard.asking && <Suspense><LeaveDialog title={title} text={editorWords.leaveText} guard={guard} save={() => editor.saver.save()} /></Suspense>}
       {editor.phase === "widening" && <Suspense><WidenDialog title={title} gains={editor.gains} onAnswer={(agreed) => editor.saver.widen(agreed)} /></Suspense>}
     </Page>
   );

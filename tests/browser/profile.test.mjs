@@ -1,0 +1,104 @@
+// One's own profile: what is saved is what others read, two windows lose nothing, and an address that is not confirmed says so.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Program, until } from "../blackbox/support/program.mjs";
+import { wrongWith } from "./support/looks.mjs";
+import { openBrowser, Person } from "./support/person.mjs";
+
+const saved = /^Saved \d\d:\d\d:\d\d$/;
+
+describe("the profile", () => {
+  let program, browser;
+  const arrive = async (portal, email, password = "Demo123") => {
+    const person = await Person.arrive(browser, program.origin);
+    if (email) await person.signIn(portal, email, password);
+    return person;
+  };
+
+  before(async () => {
+    program = await new Program({ args: ["--demo"] }).start();
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await program.end();
+  });
+
+  test("a new name is what an investor reads on the pitch", async () => {
+    const alex = await arrive("creator", "alex.creator@demo.com"), sarah = await arrive("investor", "sarah.investor@demo.com");
+    await alex.visit("/settings/profile");
+    await alex.field("Name").fill("Alexandra Tolland");
+    await alex.reads("Not saved yet");
+    await alex.button("Save").click();
+    await alex.reads(saved);
+    await alex.page.getByRole("button", { name: "Account of Alexandra Tolland" }).waitFor();
+    await sarah.visit("/pitches/1");
+    await sarah.reads("Alexandra Tolland");
+    assert.deepEqual([...await alex.leave(), ...await sarah.leave()], []);
+  });
+
+  test("every field that is refused says why, and what was typed stays", async () => {
+    const alex = await arrive("creator", "alex.creator@demo.com");
+    alex.expects(400, /profile$/);
+    await alex.visit("/settings/profile");
+    await alex.field("Username").fill("A b");
+    await alex.field("IMDb").fill("imdb");
+    await alex.button("Save").click();
+    await alex.reads("Everything you typed is kept.");
+    for (const name of ["Username", "IMDb"]) assert.equal(await alex.field(name).getAttribute("aria-invalid"), "true", name);
+    assert.equal(await alex.field("IMDb").inputValue(), "imdb");
+    assert.deepEqual(await wrongWith(alex.page), []);
+    await alex.link("Overview").first().click();
+    await alex.page.getByRole("heading", { name: "Leave Profile with unsaved text?" }).waitFor();
+    await alex.button("Stay").click();
+    assert.equal(await alex.field("IMDb").inputValue(), "imdb");
+    assert.deepEqual(await alex.leave(), []);
+  });
+
+  test("two windows: the second save is told, keeps its text and takes the rest", async () => {
+    const one = await arrive("investor", "sarah.investor@demo.com"), two = await arrive("investor", "sarah.investor@demo.com");
+    two.expects(409, /profile$/);
+    for (const each of [one, two]) await each.visit("/settings/profile");
+    await one.field("Place").fill("Malmö");
+    await one.button("Save").click();
+    await one.reads(saved);
+    await two.field("About").fill("Finances first films.");
+    await two.button("Save").click();
+    await two.reads("What you left alone is up to date now.");
+    assert.equal(await two.field("Place").inputValue(), "Malmö");
+    await two.button("Save").click();
+    await two.reads(saved);
+    await one.visit("/settings/profile");
+    assert.deepEqual([await one.field("Place").inputValue(), await one.field("About").inputValue()], ["Malmö", "Finances first films."]);
+    assert.deepEqual([...await one.leave(), ...await two.leave()], []);
+  });
+
+  test("an address that is not confirmed is said on every page, and the link can be sent again, there and from a dead link", async () => {
+    const email = "nora@example.com", password = "a long way down";
+    const mailed = () => program.mailed("/verify-email?token=", email);
+    const nora = await arrive();
+    await nora.context.request.post(`${program.origin}/api/auth/creator/register`, { headers: { origin: program.origin }, data: { email, password, displayName: "Nora" } });
+    const first = await until("the first link", mailed);
+    await nora.signIn("creator", email, password);
+    await nora.visit("/marketplace");
+    await nora.page.getByRole("complementary", { name: "E-mail" }).getByRole("link", { name: "No message?" }).click();
+    await nora.reads("Not confirmed");
+    assert.deepEqual(await wrongWith(nora.page), []);
+    await nora.button("Send the link again").click();
+    await nora.reads("A new link is on its way");
+    const second = await until("the second link", () => mailed() !== first && mailed());
+
+    const visitor = await arrive();
+    visitor.expects(400, /verify-email$/);
+    await visitor.visit(`/verify-email?token=${first}`);
+    await visitor.field("E-mail").fill(email);
+    await visitor.button("Send the link again").click();
+    await visitor.reads("A new link is on its way");
+    const third = await until("the third link", () => ![first, second].includes(mailed()) && mailed());
+
+    await nora.visit(`/verify-email?token=${third}`);
+    await nora.reads("Your e-mail is confirmed");
+    assert.equal(await nora.page.getByRole("complementary", { name: "E-mail" }).count(), 0);
+    assert.deepEqual([...await nora.leave(), ...await visitor.leave()], []);
+  });
+});
