@@ -1,6 +1,7 @@
 /* The one fetch: what it sends, what it repeats, and how it tells a refusal from an outage. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addressOf, call, session } from "./client";
+import type { User } from "./types";
 
 interface Sent { method: string; path: string; body: string | null; key: string | null }
 let sent: Sent[];
@@ -47,10 +48,23 @@ describe("call", () => {
     expect(sent).toHaveLength(3);
   });
 
-  it("reads a public page again after a dead cookie was cleared", async () => {
-    answers = [dead(), nobody(), list()];
+  it("sends a change once more when its account has signed in again", async () => {
+    answers = [dead(), nobody(), json(200, { success: true, data: { id: 1 } })];
+    const deleted = call("DELETE /api/pitches/{id}", { path: { id: 1 } });
+    await vi.waitFor(() => expect(session.snapshot()).toMatchObject({ ended: true, asking: true }));
+    session.adopt({ expiresIn: 1, expiresAt: new Date(Date.now() + 86_400_000).toISOString(), user: { id: 1 } as User });
+    expect((await deleted).ok).toBe(true);
+    expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual(["DELETE /api/pitches/1", "GET /api/auth/session", "DELETE /api/pitches/1"]);
+  });
+
+  it("leaves a change unsent when its account does not come back, but reads on as a visitor", async () => {
+    answers = [dead(), nobody(), dead(), nobody(), list()];
+    const deleted = call("DELETE /api/pitches/{id}", { path: { id: 1 } });
+    await vi.waitFor(() => expect(session.snapshot().asking).toBe(true));
+    session.later();
+    expect((await deleted).ok).toBe(false);
     expect((await call("GET /api/pitches", {})).ok).toBe(true);
-    expect(session.snapshot()).toMatchObject({ user: null, ended: true });
+    session.signedOut();
   });
 
   it("never repeats a change for a reader who is signed out", async () => {

@@ -1,4 +1,4 @@
-/* The only fetch of the pages. A call is sent once, and once more after its session was renewed or found to be over. */
+/* The only fetch of the pages. A call is sent once, and once more after its session was renewed or begun again. */
 import { cancelled, refusal, unreachable, type Problem } from "./problem";
 import { Session } from "./session";
 import type { AnswerOf, Input, Route } from "./types";
@@ -46,6 +46,9 @@ export const session = new Session({
   refresh: () => once("POST /api/auth/refresh", {}, {}),
 });
 
+const NEEDS_SESSION: ReadonlySet<string> = new Set(["TOKEN_EXPIRED", "SIGN_IN_REQUIRED"]);
+const SIGN_IN: Route = "POST /api/auth/{portal}/login";
+
 export async function call<R extends Route>(route: R, input: Input<R>, options: Options = {}): Promise<Outcome<AnswerOf<R>>> {
   if (session.endsSoon(Date.now())) await session.renew();
   const first = await once(route, input, options);
@@ -54,10 +57,11 @@ export async function call<R extends Route>(route: R, input: Input<R>, options: 
   return once(route, input, options);
 }
 
-/* An expired token is renewed. A dead one also bars public pages until the session answer has cleared its cookies. */
+/* The session was renewed, or whoever lost it has signed in again: what was refused is sent once more. Before that the session is
+   checked, for a dead token also bars what everybody may read, until its cookies are cleared. */
 async function mayRepeat(route: Route, code: string): Promise<boolean> {
-  if (code === "TOKEN_EXPIRED") return session.renew();
-  if (code !== "SIGN_IN_REQUIRED" || session.isSignedOut()) return false;
+  if (code === "TOKEN_EXPIRED" && await session.renew()) return true;
+  if (!NEEDS_SESSION.has(code) || session.isSignedOut()) return false;
   await session.check();
-  return route.startsWith("GET ");
+  return route === SIGN_IN || await session.back() || route.startsWith("GET ");
 }

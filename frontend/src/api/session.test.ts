@@ -43,6 +43,15 @@ let server: Server;
 let browser: Browser;
 beforeEach(() => { server = new Server(); browser = new Browser(); });
 const tab = () => new Session(server.routes, browser.tabs);
+const signedIn = (user: User): SessionAnswer => ({ expiresIn: 86_400, expiresAt: soon(), user });
+
+async function endedTab(): Promise<Session> {
+  const session = tab();
+  await session.check();
+  server.answer = refused(401);
+  expect(await session.renew()).toBe(false);
+  return session;
+}
 
 describe("session", () => {
   it("asks once however many ask at once", async () => {
@@ -73,13 +82,41 @@ describe("session", () => {
   });
 
   it("knows that a session has ended, and keeps knowing it until somebody signs in", async () => {
-    const session = tab();
+    const session = await endedTab();
+    expect(session.snapshot()).toMatchObject({ user: alex, ended: true, asking: true });
+    session.adopt(signedIn(alex));
+    expect(session.snapshot()).toMatchObject({ user: alex, ended: false, asking: false, epoch: 0 });
+  });
+
+  it("asks once, and then leaves it to the person", async () => {
+    const session = await endedTab();
+    session.later();
+    server.session = { user: null, expiresAt: null, renew: false };
     await session.check();
-    server.answer = refused(401);
-    expect(await session.renew()).toBe(false);
-    expect(session.snapshot()).toMatchObject({ user: null, ended: true });
-    session.adopt({ expiresIn: 1, expiresAt: soon(), user: alex });
-    expect(session.snapshot()).toMatchObject({ user: alex, ended: false });
+    expect(session.snapshot()).toMatchObject({ user: alex, ended: true, asking: false });
+    session.ask();
+    expect(session.snapshot().asking).toBe(true);
+  });
+
+  it("holds what was sent until the same account is back", async () => {
+    const session = await endedTab();
+    let answer: boolean | null = null;
+    const waiting = session.back().then((is) => { answer = is; });
+    server.session = { user: null, expiresAt: null, renew: false };
+    await session.check();
+    expect(answer).toBeNull();
+    session.adopt(signedIn(alex));
+    await waiting;
+    expect(answer).toBe(true);
+  });
+
+  it("lets it go when another account comes, or nobody", async () => {
+    const other = await endedTab(), nobody = await endedTab();
+    const answers = Promise.all([other.back(), nobody.back()]);
+    other.adopt(signedIn({ ...alex, id: 1002 }));
+    nobody.later();
+    expect(await answers).toEqual([false, false]);
+    expect(other.snapshot().epoch).toBe(1);
   });
 
   it("does not call it ended when a reader signs out", async () => {

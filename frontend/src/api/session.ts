@@ -1,4 +1,5 @@
-/* Who is signed in. One check when the page starts; renewal by one tab while the others wait; components subscribe. */
+/* Who is signed in. One check when the page starts; renewal by one tab while the others wait; a session that ends is asked back over
+   the page. Components subscribe. */
 import { forgetAnswers } from "./answers";
 import type { Outcome } from "./client";
 import type { AnswerOf, SessionAnswer, User } from "./types";
@@ -7,7 +8,8 @@ export interface SessionState {
   known: boolean;                       /* false until the first answer */
   user: User | null;
   expiresAt: number | null;             /* end of the access token, ms */
-  ended: boolean;                       /* was signed in on this page and no longer is, without having signed out */
+  ended: boolean;                       /* `user` was signed in on this page and no longer is, without having signed out */
+  asking: boolean;                      /* and is asked to sign in again over the page */
   epoch: number;                        /* grows when another account (or none) takes over: every answer is asked anew */
 }
 
@@ -24,9 +26,10 @@ export interface Tabs {
 }
 
 const LAST_HOUR = 3_600_000;
+const nobody: Omit<SessionState, "epoch"> = { known: true, user: null, expiresAt: null, ended: false, asking: false };
 
 export class Session {
-  private state: SessionState = { known: false, user: null, expiresAt: null, ended: false, epoch: 0 };
+  private state: SessionState = { known: false, user: null, expiresAt: null, ended: false, asking: false, epoch: 0 };
   private readonly listeners = new Set<() => void>();
   private checking: Promise<void> | null = null;
   private renewing: Promise<boolean> | null = null;
@@ -61,19 +64,30 @@ export class Session {
   /* A sign-in or a renewal answered: this account from now on. */
   adopt(answer: SessionAnswer): void {
     this.tabs.noteRenewal(Date.now());
-    this.set({ known: true, user: answer.user, expiresAt: Date.parse(answer.expiresAt), ended: false });
+    this.set({ ...nobody, user: answer.user, expiresAt: Date.parse(answer.expiresAt) });
   }
 
   update(user: User): void { this.set({ ...this.state, user }); }
 
-  signedOut(): void { this.set({ known: true, user: null, expiresAt: null, ended: false }); }
+  signedOut(): void { this.set(nobody); }
+
+  /* Over the page: asks whose session has ended to sign in again, or leaves it for later. What stands on the page stays. */
+  ask(): void { this.set({ ...this.state, asking: this.state.ended }); }
+  later(): void { this.set({ ...this.state, asking: false }); }
+
+  /* Waits for whoever is asked. True: the same account is there. */
+  async back(): Promise<boolean> {
+    const { user } = this.state;
+    while (this.state.asking) await this.nextChange();
+    return user !== null && user.id === this.state.user?.id && !this.state.ended;
+  }
 
   private async askServer(): Promise<void> {
     const outcome = await this.routes.ask();
     if (!outcome.ok) { this.set({ ...this.state, known: true }); return; }
     const { user, expiresAt, renew } = outcome.answer.data;
     if (renew && await this.renew()) return;
-    this.set({ known: true, user, expiresAt: expiresAt === null ? null : Date.parse(expiresAt), ended: user === null && this.lost() });
+    if (user === null) this.lose(); else this.set({ ...nobody, user, expiresAt: expiresAt === null ? null : Date.parse(expiresAt) });
   }
 
   private async renewAlone(): Promise<boolean> {
@@ -82,12 +96,22 @@ export class Session {
       if (this.tabs.renewedAt() > asked) return true;         /* another tab did it while this one waited */
       const outcome = await this.routes.refresh();
       if (outcome.ok) { this.adopt(outcome.answer); return true; }
-      if (outcome.problem.status === 401) this.set({ known: true, user: null, expiresAt: null, ended: this.lost() });
+      if (outcome.problem.status === 401) this.lose();
       return false;
     });
   }
 
-  private lost(): boolean { return this.state.user !== null || this.state.ended; }
+  /* The server knows nobody any more. Who was there is asked once to sign in again; until then the page stays theirs. */
+  private lose(): void {
+    const { user, ended, asking } = this.state;
+    this.set(user === null ? nobody : { ...nobody, user, ended: true, asking: asking || !ended });
+  }
+
+  private nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.subscribe(() => { stop(); resolve(); });
+    });
+  }
 
   private set(next: Omit<SessionState, "epoch">): void {
     const { known, user, epoch } = this.state;

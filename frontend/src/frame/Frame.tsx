@@ -10,6 +10,7 @@ import { PageBody } from "@/ui/Wrap";
 import { frameWords } from "@/words/frame";
 import { announced } from "./announce";
 import { BrokenPage } from "./BrokenPage";
+import { EndedSession } from "./EndedSession";
 import { Footer } from "./Footer";
 import { FrameNotice } from "./FrameNotice";
 import { Guarded } from "./Guarded";
@@ -30,6 +31,7 @@ export function Frame({ row }: { row: PageRow }) {
       <Header search={!row.bare} door={row.door} />
       {user && row.who?.includes(user.userType) && <SectionBar portal={user.userType} current={row.under ?? row.path} />}
       <OfflineNotice />
+      <EndedSession />
       {user?.nextStep === "confirm_email" && <UnconfirmedNotice />}
       <main id="main" tabIndex={-1}>
         <BrokenPage key={pathname}>

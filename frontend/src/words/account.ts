@@ -18,6 +18,8 @@ export const accountWords = {
   signingIn: "Signing in",
   useDemo: "Use the demo account",
   demoHint: (email: string) => `${email}, password Demo123. Its data is made up.`,
+  againTitle: "Sign in again",
+  againText: "Your session has ended. The page stays as it is, and what you sent goes on afterwards.",
   newHere: "New here?",
   joinAs: { creator: "Join as a creator", investor: "Join as an investor", production: "Join as a production company" },
   goToPortal: { creator: "Go on to the creator sign-in", investor: "Go on to the investor sign-in", production: "Go on to the production sign-in", admin: "This account signs in with the operator's tools." },

@@ -1,4 +1,4 @@
-/* E-mail and password at one portal. What was refused stands above, and what was typed stays. */
+/* E-mail and password at one portal. What was refused stands above, and what was typed stays. `again`: whose e-mail it is stands fast. */
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
 import { session } from "@/api/client";
@@ -15,22 +15,24 @@ import { keepingNext } from "./next";
 import { PasswordField } from "./PasswordField";
 import { DEMO_PASSWORD, demoEmail, portalOf, type JoinPortal } from "./portals";
 
-export function SignInForm({ portal, email: given = "", onDone }: { portal: JoinPortal; email?: string; onDone: (user: User) => void }) {
+interface Props { portal: JoinPortal; email?: string; again?: boolean; onDone?: (user: User) => void }
+
+export function SignInForm({ portal, email: given = "", again = false, onDone }: Props) {
   const [email, setEmail] = useState(given);
   const [password, setPassword] = useState("");
   const login = useSend("POST /api/auth/{portal}/login", {
     path: { portal },
-    onDone: (answer) => { session.adopt(answer); onDone(answer.user); },
+    onDone: (answer) => { session.adopt(answer); onDone?.(answer.user); },
   });
   const submit = () => void login.run({ email, password, transport: "cookie" });
   const useDemo = () => { setEmail(demoEmail[portal]); setPassword(DEMO_PASSWORD); login.clear(); };
   return (
     <Form problem={login.problem} onSubmit={submit} summary={false} className="grid gap-24">
       {login.problem && <Refused problem={login.problem} email={email} />}
-      <TextField name="email" label={accountWords.email} type="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <TextField name="email" label={accountWords.email} type="email" autoComplete="username" value={email} readOnly={again} onChange={(event) => setEmail(event.currentTarget.value)} />
       <PasswordField value={password} onChange={setPassword} />
       <Button kind="primary" type="submit" wide busy={login.pending} busyWord={accountWords.signingIn}>{accountWords.signIn}</Button>
-      <Demo portal={portal} onUse={useDemo} />
+      {!again && <Demo portal={portal} onUse={useDemo} />}
     </Form>
   );
 }

@@ -43,6 +43,7 @@ function standingOf({ phase, unsaved, savedAt, problem, stored, values }: Editor
   const waiting = (text: string): Word => ({ text, icon: WarningIcon, look: "text-waiting" });
   if (phase === "saving" || phase === "publishing") return { text: editorWords.saving, look: "text-muted" };
   if (phase === "unreachable") return { text: navigator.onLine ? editorWords.unreachable : editorWords.offline, icon: OutageIcon, look: "text-waiting" };
+  if (phase === "signedOut") return waiting(editorWords.signedOut);
   if (phase === "conflict") return waiting(editorWords.conflict);
   if (phase === "widening") return waiting(editorWords.widening);
   if (phase === "refused" && unsaved) return { ...waiting(refusedWord(problem)), look: "text-bad" };

@@ -190,3 +190,18 @@ test("a kept text is saved on the version that it started from, so that a change
   expect(saver.snapshot()).toMatchObject({ phase: "conflict", values: { title: "Kept" }, theirs: { title: "Since" } });
   expect(differing(saver.snapshot().values, NEW)).toEqual(["title"]);
 });
+
+test("a text refused for want of a session stays, and is saved when the account is back", async () => {
+  const { server, copies, saver } = setUp(pitch());
+  server.update.mockResolvedValueOnce(problem({ status: 401, code: "SIGN_IN_REQUIRED" })).mockResolvedValueOnce(stored({ title: "Moths", version: 2 }));
+  saver.change({ title: "Moths" });
+  await quiet();
+  expect(saver.snapshot()).toMatchObject({ phase: "signedOut", refusal: null, values: { title: "Moths" } });
+  expect(copies.get(7)?.values.title).toBe("Moths");
+  await quiet(60_000);
+  expect(server.update).toHaveBeenCalledTimes(1);
+  saver.retry();
+  await quiet(0);
+  expect(saver.snapshot()).toMatchObject({ phase: "still", stored: { version: 2 } });
+  expect(copies.size).toBe(0);
+});

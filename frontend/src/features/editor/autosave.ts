@@ -8,6 +8,8 @@ import { bodyOf, differing, NEW, taking, valuesOf, type Body, type Field, type V
 export const QUIET_MS = 3_000;            /* after the last key */
 export const RETRY_MS = 10_000;           /* after a save that got no answer */
 
+const SIGNED_OUT = 401;
+
 export type NewBody = BodyOf<"POST /api/pitches">;
 export type OwnPitch = Omit<Pitch, "creator" | "locked">;
 export interface Stored { id: number; slug: string | null; version: number; status: PitchStatus }
@@ -29,6 +31,7 @@ export type Phase =
   | "still"                               /* nothing under way: saved, or waiting for the next quiet moment */
   | "saving" | "publishing"
   | "unreachable"                         /* no answer: tried again */
+  | "signedOut"                           /* waits for the session */
   | "refused"
   | "conflict"                            /* waits for the person: which text stands */
   | "widening";                           /* waits for the person: may more people read it */
@@ -125,8 +128,8 @@ export class Autosave {
     void this.store(false);
   }
 
-  /* The connection is back. */
-  retry(): void { if (this.state.phase === "unreachable") void this.store(false); }
+  /* The connection is back, or the person is. */
+  retry(): void { if (this.state.phase === "unreachable" || this.state.phase === "signedOut") void this.store(false); }
 
   stop(): void { clearTimeout(this.timer); }
 
@@ -197,6 +200,7 @@ export class Autosave {
       return;
     }
     this.creation = null;
+    if (problem.status === SIGNED_OUT) { this.show({ phase: "signedOut" }); return; }
     const current = currentOf(problem), gains = gainsOf(problem);
     if (current) this.meet(current);
     else if (gains) this.show({ phase: "widening", gains });

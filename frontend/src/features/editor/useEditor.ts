@@ -2,7 +2,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { forgetAnswers } from "@/api/answers";
 import { call, type Outcome } from "@/api/client";
-import { freshKey } from "@/api/hooks";
+import { freshKey, useSession } from "@/api/hooks";
 import { Autosave, type Browser, type Editing, type Kept, type OwnPitch, type Server } from "./autosave";
 import { dropKept, readKept, writeKept } from "./kept";
 import { differing, NEW, valuesOf } from "./values";
@@ -46,6 +46,9 @@ export function useEditor(pitch: OwnPitch | null, user: number): Editor {
   const [offer, setOffer] = useState(copies.offer);
   const editing = useSyncExternalStore(saver.subscribe, saver.snapshot);
 
+  const { ended } = useSession();
+
+  useEffect(() => { if (!ended) saver.retry(); }, [saver, ended]);
   useEffect(() => {
     const retry = () => saver.retry();
     window.addEventListener("online", retry);
