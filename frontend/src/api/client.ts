@@ -20,6 +20,15 @@ export function addressOf(route: Route, input: Loose): string {
   return query.size > 0 ? `${path}?${query}` : path;
 }
 
+const waiting = new Set<() => void>();
+
+/* Calls `again` once the site gives good answers, or the browser is online again. For questions that got none. */
+export function whenBack(again: () => void): () => void {
+  waiting.add(again);
+  window.addEventListener("online", again);
+  return () => { waiting.delete(again); window.removeEventListener("online", again); };
+}
+
 async function once<R extends Route>(route: R, input: Loose, options: Options): Promise<Outcome<AnswerOf<R>>> {
   const method = route.slice(0, route.indexOf(" "));
   const headers = new Headers({ Accept: "application/json" });
@@ -35,6 +44,7 @@ async function once<R extends Route>(route: R, input: Loose, options: Options): 
     });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok || body === null) return { ok: false, problem: refusal(response, body) };
+    for (const again of [...waiting]) again();
     return { ok: true, answer: body as AnswerOf<R> };       /* the schema is made from the server's own tables */
   } catch {
     return { ok: false, problem: options.signal?.aborted ? cancelled : unreachable(navigator.onLine) };

@@ -1,7 +1,7 @@
 /* How components meet the API: useGet asks and keeps asking, useSend changes something once, useSession says who is there. */
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { forgetAnswers, keepAnswer, knownAnswer } from "./answers";
-import { addressOf, call, session, type Outcome } from "./client";
+import { addressOf, call, session, whenBack, type Outcome } from "./client";
 import { Loader, type Loaded } from "./loader";
 import type { Problem } from "./problem";
 import type { AnswerOf, BodyOf, DataOf, GetRoute, Input, SendRoute } from "./types";
@@ -35,6 +35,8 @@ export function useGet<R extends GetRoute>(route: R, input: Input<R> | null, { k
 
   const loaded = useSyncExternalStore(loader.subscribe, loader.snapshot);
   const reload = useCallback(() => setRound((n) => n + 1), []);
+  const unanswered = loaded.state === "failed" && loaded.problem.kind !== "refused";
+  useEffect(() => (unanswered ? whenBack(reload) : undefined), [unanswered, reload]);
   return { ...loaded, reload };
 }
 

@@ -32,10 +32,12 @@ class Server {
   refreshes = 0;
   checks = 0;
   session: Asked["data"] = { user: alex, expiresAt: soon(), renew: false };
+  away = false;
+  onRefresh = () => undefined as void;
   answer: Outcome<SessionAnswer> = { ok: true, answer: { expiresIn: 86_400, expiresAt: soon(), user: alex } };
   readonly routes = {
-    ask: async (): Promise<Outcome<Asked>> => { this.checks++; return { ok: true, answer: { success: true, data: this.session } }; },
-    refresh: async () => { this.refreshes++; return this.answer; },
+    ask: async (): Promise<Outcome<Asked>> => { this.checks++; return this.away ? refused(503) : { ok: true, answer: { success: true, data: this.session } }; },
+    refresh: async () => { this.refreshes++; this.onRefresh(); return this.answer; },
   };
 }
 
@@ -132,6 +134,34 @@ describe("session", () => {
     server.answer = refused(503);
     expect(await session.renew()).toBe(false);
     expect(session.snapshot().user).toBe(alex);
+  });
+
+  it("takes an outage of the question for no sign-out, and learns who is there afterwards", async () => {
+    const session = tab();
+    server.away = true;
+    await session.check();
+    expect(session.snapshot()).toMatchObject({ known: false, user: null, problem: { status: 503 } });
+    expect(session.isSignedOut()).toBe(false);
+    server.away = false;
+    await session.check();
+    expect(session.snapshot()).toMatchObject({ known: true, user: alex, problem: null });
+  });
+
+  it("takes an outage of the renewal for no sign-out either", async () => {
+    server.session = { user: null, expiresAt: null, renew: true };
+    server.answer = refused(503);
+    const session = tab();
+    await session.check();
+    expect(session.snapshot()).toMatchObject({ known: false, problem: { status: 503 } });
+  });
+
+  it("asks who is there when another tab renewed for this one", async () => {
+    server.session = { user: null, expiresAt: null, renew: true };
+    const tabs = [tab(), tab()];
+    server.onRefresh = () => { server.session = { user: alex, expiresAt: soon(), renew: false }; };
+    await Promise.all(tabs.map((one) => one.check()));
+    expect(server.refreshes).toBe(1);
+    for (const one of tabs) expect(one.snapshot()).toMatchObject({ known: true, user: alex });
   });
 
   it("counts an epoch only when another account takes over", async () => {

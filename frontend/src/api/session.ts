@@ -2,10 +2,12 @@
    the page. Components subscribe. */
 import { forgetAnswers } from "./answers";
 import type { Outcome } from "./client";
+import type { Problem } from "./problem";
 import type { AnswerOf, SessionAnswer, User } from "./types";
 
 export interface SessionState {
   known: boolean;                       /* false until the first answer */
+  problem: Problem | null;              /* why there was none: an outage signs nobody out */
   user: User | null;
   expiresAt: number | null;             /* end of the access token, ms */
   ended: boolean;                       /* `user` was signed in on this page and no longer is, without having signed out */
@@ -26,10 +28,10 @@ export interface Tabs {
 }
 
 const LAST_HOUR = 3_600_000;
-const nobody: Omit<SessionState, "epoch"> = { known: true, user: null, expiresAt: null, ended: false, asking: false };
+const nobody: Omit<SessionState, "epoch"> = { known: true, problem: null, user: null, expiresAt: null, ended: false, asking: false };
 
 export class Session {
-  private state: SessionState = { known: false, user: null, expiresAt: null, ended: false, asking: false, epoch: 0 };
+  private state: SessionState = { ...nobody, known: false, epoch: 0 };
   private readonly listeners = new Set<() => void>();
   private checking: Promise<void> | null = null;
   private renewing: Promise<boolean> | null = null;
@@ -84,10 +86,15 @@ export class Session {
 
   private async askServer(): Promise<void> {
     const outcome = await this.routes.ask();
-    if (!outcome.ok) { this.set({ ...this.state, known: true }); return; }
+    if (!outcome.ok) { this.set({ ...this.state, problem: outcome.problem }); return; }
     const { user, expiresAt, renew } = outcome.answer.data;
-    if (renew && await this.renew()) return;
+    if (renew) return this.renewForPage();
     if (user === null) this.lose(); else this.set({ ...nobody, user, expiresAt: expiresAt === null ? null : Date.parse(expiresAt) });
+  }
+
+  /* Where another tab renewed, this one still has to ask for whom. */
+  private async renewForPage(): Promise<void> {
+    if (await this.renew() && (this.state.user === null || this.state.ended)) await this.askServer();
   }
 
   private async renewAlone(): Promise<boolean> {
@@ -96,7 +103,7 @@ export class Session {
       if (this.tabs.renewedAt() > asked) return true;         /* another tab did it while this one waited */
       const outcome = await this.routes.refresh();
       if (outcome.ok) { this.adopt(outcome.answer); return true; }
-      if (outcome.problem.status === 401) this.lose();
+      if (outcome.problem.status === 401) this.lose(); else this.set({ ...this.state, problem: outcome.problem });
       return false;
     });
   }

@@ -1,13 +1,14 @@
 /* A session that ends while a page is open does not take the page away: its account signs in again over it, and what was sent goes on. */
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { session } from "@/api/client";
 import { useSession } from "@/api/hooks";
 import { TextButton } from "@/ui/Button";
 import { UserIcon } from "@/ui/icons";
+import { part } from "@/ui/part";
 import { frameWords } from "@/words/frame";
 import { FrameNotice } from "./FrameNotice";
 
-const SignInAgain = lazy(() => import("@/features/account/SignInAgain"));
+const SignInAgain = part(() => import("@/features/account/SignInAgain"));
 
 export function EndedSession() {
   const { user, ended, asking } = useSession();
@@ -16,7 +17,7 @@ export function EndedSession() {
   return (
     <>
       <FrameNotice label={frameWords.session} tint="waiting" icon={UserIcon}>{frameWords.ended} <TextButton onClick={() => session.ask()}>{frameWords.signIn}</TextButton></FrameNotice>
-      <Suspense><SignInAgain open={asking} user={user} onClose={() => session.later()} /></Suspense>
+      <SignInAgain open={asking} user={user} onClose={() => session.later()} />
     </>
   );
 }

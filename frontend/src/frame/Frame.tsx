@@ -1,6 +1,7 @@
 /* The frame around a page: skip link, header, section bar, the page itself, footer, and the voices that are read out. */
 import { Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
+import { session, whenBack } from "@/api/client";
 import { useSession } from "@/api/hooks";
 import { Loading, Skeleton } from "@/ui/Loading";
 import { Toasts } from "@/ui/toast";
@@ -24,6 +25,7 @@ export function Frame({ row }: { row: PageRow }) {
   const { pathname } = useLocation();
   useNavigation();
   usePortal(user?.userType, row.door);
+  useSessionAfterOutage();
   useKey("/", useFocusSearch());
   return (
     <>
@@ -59,6 +61,13 @@ function usePortal(mine: string | undefined, door: string | undefined): void {
     else delete document.documentElement.dataset.portal;
     try { localStorage.setItem("portal", mine ?? ""); } catch { /* storage is closed: the accent comes with the session */ }
   }, [known, portal, mine]);
+}
+
+/* Who is there could not be asked: asked again when the site is back. */
+function useSessionAfterOutage(): void {
+  const { known, problem } = useSession();
+  const unanswered = !known && problem !== null;
+  useEffect(() => (unanswered ? whenBack(() => void session.check()) : undefined), [unanswered]);
 }
 
 /* The search field that can be seen; without one, the marketplace has it. */

@@ -1,5 +1,4 @@
 /* The header of every page: menu, logo, role badge, Home, Marketplace … search, account; then the strip in the portal's accent. */
-import { lazy, Suspense } from "react";
 import { Link, NavLink, useLocation } from "react-router";
 import { useSession } from "@/api/hooks";
 import type { Portal } from "@/api/types";
@@ -7,6 +6,7 @@ import { ICON_BUTTON, IconButton } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { Icon } from "@/ui/Icon";
 import { MenuIcon, SearchIcon } from "@/ui/icons";
+import { part } from "@/ui/part";
 import { useOverlay } from "@/ui/useOverlay";
 import { WRAP } from "@/ui/Wrap";
 import { commonWords } from "@/words/common";
@@ -16,7 +16,7 @@ import { HeaderSearch } from "./HeaderSearch";
 import { Logo } from "./Logo";
 import { sharedMenu } from "./menus";
 
-const MenuSheet = lazy(() => import("./MenuSheet"));
+const MenuSheet = part(() => import("./MenuSheet"));
 
 export function Header({ search, door }: { search: boolean; door: Portal | undefined }) {
   const { known, user } = useSession();
@@ -56,7 +56,7 @@ function MenuButton({ className }: { className: string }) {
   return (
     <>
       <IconButton label={frameWords.menu} icon={MenuIcon} aria-expanded={open} onClick={show} className={cx("-ml-12", className)} />
-      {asked && <Suspense><MenuSheet open={open} onClose={hide} /></Suspense>}
+      {asked && <MenuSheet open={open} onClose={hide} />}
     </>
   );
 }

@@ -13,10 +13,11 @@ export default function LeaveDialog({ title, text, guard, save }: Props) {
   const saveAndLeave = async () => {
     setSaving(true);
     const done = await save();
+    setSaving(false);
     if (done) guard.leave(); else guard.stay();
   };
   return (
-    <Dialog open onClose={guard.stay} title={commonWords.leaveTitle(title)}>
+    <Dialog open={guard.asking} onClose={guard.stay} title={commonWords.leaveTitle(title)}>
       <p className="text-muted">{text}</p>
       <div className="mt-24 flex flex-wrap gap-12">
         <Button kind="primary" busy={saving} busyWord={commonWords.saving} onClick={() => void saveAndLeave()}>{commonWords.saveAndLeave}</Button>

@@ -1,5 +1,4 @@
 /* Who is signed in, at the end of the header: the account's menu, or the ways in. */
-import { lazy, Suspense } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { session } from "@/api/client";
 import { useSend, useSession } from "@/api/hooks";
@@ -7,11 +6,12 @@ import type { User } from "@/api/types";
 import { keepingNext } from "@/features/account/next";
 import { initials } from "@/format/text";
 import { ButtonLink } from "@/ui/Button";
+import { part } from "@/ui/part";
 import { commonWords } from "@/words/common";
 import { frameWords } from "@/words/frame";
 import { exists, homeOf } from "./menus";
 
-const Menu = lazy(() => import("@/ui/overlay/Menu"));
+const Menu = part(() => import("@/ui/overlay/Menu"));
 const LINK = "inline-flex min-h-44 items-center rounded-6 px-12 text-ink no-underline hover:bg-sunken";
 
 export function Account() {
@@ -54,9 +54,8 @@ function SignedIn({ user }: { user: User }) {
     { word: frameWords.signOut, act: signOut },
   ];
   return (
-    <Suspense fallback={<span className={LINK}>{face}</span>}>
-      <Menu face={face} buttonClass={LINK} entries={entries} head={<><b className="text-ink">{user.name}</b><br />{commonWords.portals[user.userType]}</>} />
-    </Suspense>
+    <Menu face={face} buttonClass={LINK} entries={entries} waiting={<span className={LINK}>{face}</span>}
+      head={<><b className="text-ink">{user.name}</b><br />{commonWords.portals[user.userType]}</>} />
   );
 }
 

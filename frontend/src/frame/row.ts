@@ -12,5 +12,10 @@ export interface PageRow {
   bare?: true;                           /* no search in the header: the page has its own, or needs none */
 }
 
+/* Why a page is not shown: its chunk did not come. The site is away, or was updated. */
+export class MissingPage extends Error {}
+
 /* A page in its own chunk, loaded on the first visit. */
-export function page(load: () => Promise<{ default: ComponentType }>): ComponentType { return lazy(load); }
+export function page(load: () => Promise<{ default: ComponentType }>): ComponentType {
+  return lazy(() => load().catch((cause: unknown) => { throw new MissingPage("the page did not come", { cause }); }));
+}

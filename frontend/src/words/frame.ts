@@ -26,6 +26,7 @@ export const frameWords = {
   ended: "Your session has ended. What you typed is kept; sign in to go on.",
   profile: "Profile",
   notFoundTitle: "Not found",
+  sessionUnavailable: "Your pages are unavailable",
   forbiddenTitle: "Not for this account",
   forAccounts: (portals: string) => `It is for ${portals} accounts.`,
   confirmEmail: "Confirm your e-mail: the link in our message opens what needs a confirmed address.",

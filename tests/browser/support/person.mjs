@@ -57,12 +57,12 @@ export class Person {
   }
 
   complain(what) {
-    this.complaints.push(`${this.page?.url()}: ${what}`);
+    if (!this.expected.some((pattern) => pattern.test(what))) this.complaints.push(`${this.page?.url()}: ${what}`);
   }
 
-  /** From now on an answer of this status from an address that matches is no complaint. */
-  expects(status, address) {
-    this.expected.push({ status, address });
+  /** From now on a complaint that matches is none: "GET http://… answered 404", "GET http://… failed: …", "console error: …". */
+  expects(pattern) {
+    this.expected.push(pattern);
   }
 
   #heard(message) {
@@ -81,7 +81,7 @@ export class Person {
     this.#done(request);
     const why = request.failure().errorText;
     if (why === "net::ERR_ABORTED") return; // the page itself left, or asked something newer
-    if (!this.#isExpected(0, request.url())) this.complain(`${request.method()} ${request.url()} failed: ${why}`);
+    this.complain(`${request.method()} ${request.url()} failed: ${why}`);
   }
 
   #done(request) {
@@ -92,12 +92,7 @@ export class Person {
   #answered(response) {
     const request = response.request();
     if (["document", "fetch"].includes(request.resourceType())) this.answers.push(response.text().catch(() => ""));
-    if (response.status() < 400 || this.#isExpected(response.status(), response.url())) return;
-    this.complain(`${request.method()} ${response.url()} answered ${response.status()}`);
-  }
-
-  #isExpected(status, address) {
-    return this.expected.some((one) => one.status === status && one.address.test(address));
+    if (response.status() >= 400) this.complain(`${request.method()} ${response.url()} answered ${response.status()}`);
   }
 
   /** Signs in without the page, for tests of something else. */

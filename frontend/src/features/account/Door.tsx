@@ -9,7 +9,7 @@ const FULL = 12;                         /* fewer covers would leave holes in th
 export function Door({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
   return (
     <div className="desktop:grid desktop:grid-cols-[minmax(440px,5fr)_7fr]">
-      <div className="mx-auto grid w-full max-w-440 content-center gap-24 px-16 pt-24 pb-48 desktop:px-32">
+      <div className="mx-auto grid w-full max-w-440 content-start gap-24 px-16 pt-24 pb-48 desktop:px-32 desktop:pt-64">
         <div className="grid gap-8"><PageTitle>{title}</PageTitle>{lead && <p className="text-muted">{lead}</p>}</div>
         {children}
       </div>

@@ -1,5 +1,5 @@
 /* The editor of one pitch: sections beside a list, what must be decided on top, what can be done in a bar that stays. */
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Link, useNavigate } from "react-router";
 import type { DataOf } from "@/api/types";
 import { pitchPath } from "@/features/pitch/address";
@@ -9,6 +9,7 @@ import { useLeaveGuard } from "@/frame/useLeaveGuard";
 import { Form, Summary } from "@/ui/form/Form";
 import { EyeIcon } from "@/ui/icons";
 import { Notice } from "@/ui/Notice";
+import { part } from "@/ui/part";
 import { toast } from "@/ui/toast";
 import { PageBody, PageTitle } from "@/ui/Wrap";
 import { editorWords } from "@/words/editor";
@@ -24,8 +25,8 @@ import { SectionList } from "./SectionList";
 import { StorySection } from "./StorySection";
 import { useEditor, type Editor } from "./useEditor";
 
-const LeaveDialog = lazy(() => import("@/frame/LeaveDialog"));
-const WidenDialog = lazy(() => import("./WidenDialog"));
+const LeaveDialog = part(() => import("@/frame/LeaveDialog"));      /* loaded with the editor: whoever leaves may be offline */
+const WidenDialog = part(() => import("./WidenDialog"));
 
 export type Config = DataOf<"GET /api/config/all">;
 const GRID = "mt-24 grid grid-cols-1 items-start gap-32 desktop:grid-cols-[184px_minmax(0,1fr)] desktop:gap-48 wide:grid-cols-[200px_minmax(0,1fr)_240px]";
@@ -57,8 +58,8 @@ export function EditorView({ pitch, config, user }: { pitch: OwnPitch | null; co
         </div>
       </PageBody>
       <SaveBar editor={editor} missing={missing} acts={acts} />
-      {guard.asking && <Suspense><LeaveDialog title={title} text={editorWords.leaveText} guard={guard} save={() => editor.saver.save()} /></Suspense>}
-      {editor.phase === "widening" && <Suspense><WidenDialog title={title} gains={editor.gains} onAnswer={(agreed) => editor.saver.widen(agreed)} /></Suspense>}
+      <LeaveDialog title={title} text={editorWords.leaveText} guard={guard} save={() => editor.saver.save()} />
+      {editor.phase === "widening" && <WidenDialog title={title} gains={editor.gains} onAnswer={(agreed) => editor.saver.widen(agreed)} />}
     </Page>
   );
 }

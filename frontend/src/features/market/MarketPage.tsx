@@ -1,5 +1,5 @@
 /* The marketplace: search, filters, sorting and three ways to look at one list. All of it is in the address. */
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useNavigationType } from "react-router";
 import { HeaderSearch } from "@/frame/HeaderSearch";
 import { Page } from "@/frame/Page";
@@ -7,6 +7,7 @@ import { BottomBar } from "@/ui/BottomBar";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { FilterIcon } from "@/ui/icons";
+import { part } from "@/ui/part";
 import { Tabs } from "@/ui/Tabs";
 import { useOverlay } from "@/ui/useOverlay";
 import { PageBody, PageTitle } from "@/ui/Wrap";
@@ -17,7 +18,7 @@ import { changed, chipsOf, marketAddress, TABS } from "./state";
 import { useList } from "./useList";
 import { useMarket, type Market } from "./useMarket";
 
-const FilterSheet = lazy(() => import("./FilterSheet"));
+const FilterSheet = part(() => import("./FilterSheet"));
 const BESIDE = "desktop:grid desktop:grid-cols-[216px_minmax(0,1fr)] desktop:items-start desktop:gap-32 wide:grid-cols-[232px_minmax(0,1fr)] wide:gap-48";
 
 export default function MarketPage() {
@@ -50,9 +51,7 @@ export default function MarketPage() {
         </BottomBar>
       )}
       {sheet.asked && (
-        <Suspense>
-          <FilterSheet open={sheet.open} onClose={sheet.hide} market={market} data={data} total={list.state === "ready" ? list.value.pagination.total : null} />
-        </Suspense>
+        <FilterSheet open={sheet.open} onClose={sheet.hide} market={market} data={data} total={list.state === "ready" ? list.value.pagination.total : null} />
       )}
     </Page>
   );

@@ -1,17 +1,17 @@
 /* What can be done with one pitch of a list: edit at once, the moves of its state and Delete in a menu. */
-import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import type { Pitch } from "@/api/types";
 import { editPath } from "@/features/pitch/address";
 import { MOVES, moveWord, type Moving } from "@/features/pitch/usePitchMoves";
 import { Icon } from "@/ui/Icon";
 import { DownIcon } from "@/ui/icons";
+import { part } from "@/ui/part";
 import { useOverlay } from "@/ui/useOverlay";
 import { mineWords } from "@/words/mine";
 import { pitchWords } from "@/words/pitch";
 
-const Menu = lazy(() => import("@/ui/overlay/Menu"));
-const DeleteDialog = lazy(() => import("@/features/pitch/DeleteDialog"));
+const Menu = part(() => import("@/ui/overlay/Menu"));
+const DeleteDialog = part(() => import("@/features/pitch/DeleteDialog"));
 const BUTTON = "inline-flex min-h-44 items-center gap-4 rounded-6 px-8 text-ink hover:bg-sunken";
 
 export type Movable = Pick<Pitch, "id" | "title" | "version" | "status" | "publishedAt">;
@@ -24,8 +24,8 @@ export function RowActions({ pitch, moving, reload }: { pitch: Movable; moving: 
   return (
     <span className="inline-flex items-center gap-8">
       <Link to={editPath(pitch.id)} className="inline-flex min-h-44 items-center">{mineWords.edit}<span className="sr-only"> {pitch.title}</span></Link>
-      {entries.length > 0 && <Suspense fallback={<span className={BUTTON}>{face}</span>}><Menu face={face} buttonClass={BUTTON} entries={entries} /></Suspense>}
-      {asked && <Suspense><DeleteDialog open={open} pitch={pitch} onClose={hide} onDeleted={() => { hide(); reload(); }} /></Suspense>}
+      {entries.length > 0 && <Menu face={face} buttonClass={BUTTON} entries={entries} waiting={<span className={BUTTON}>{face}</span>} />}
+      {asked && <DeleteDialog open={open} pitch={pitch} onClose={hide} onDeleted={() => { hide(); reload(); }} />}
     </span>
   );
 }

@@ -1,9 +1,9 @@
 /* Beside the text, for the owner: the state and its date, the one obvious next step, and the others. */
-import { lazy, Suspense } from "react";
 import type { Pitch } from "@/api/types";
 import { exactTime, fullDay } from "@/format/time";
 import { BottomBar } from "@/ui/BottomBar";
 import { Button, ButtonLink } from "@/ui/Button";
+import { part } from "@/ui/part";
 import { useOverlay } from "@/ui/useOverlay";
 import { PANEL } from "@/ui/Wrap";
 import { pitchWords } from "@/words/pitch";
@@ -12,7 +12,7 @@ import { MoveRefused } from "./MoveRefused";
 import { StatusPill } from "./StatusPill";
 import { MOVES, moveWord, usePitchMoves, type Move, type Moving } from "./usePitchMoves";
 
-const DeleteDialog = lazy(() => import("./DeleteDialog"));
+const DeleteDialog = part(() => import("./DeleteDialog"));
 /* Under each other in the rail and on a phone, beside each other where the panel is wide. */
 const ACTIONS = "flex w-full flex-col gap-12 tablet:max-rail:w-auto tablet:max-rail:flex-row tablet:max-rail:flex-wrap";
 
@@ -60,7 +60,7 @@ function Delete({ pitch }: { pitch: Pitch }) {
   return (
     <>
       <Button kind="quiet" wide onClick={show}>{pitchWords.remove}</Button>
-      {asked && <Suspense><DeleteDialog open={open} pitch={pitch} onClose={hide} /></Suspense>}
+      {asked && <DeleteDialog open={open} pitch={pitch} onClose={hide} />}
     </>
   );
 }

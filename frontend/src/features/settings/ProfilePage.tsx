@@ -1,5 +1,4 @@
 /* One's own profile: what others read, and the e-mail that only its owner sees. */
-import { lazy, Suspense } from "react";
 import { useNavigate } from "react-router";
 import { useGet } from "@/api/hooks";
 import { limits } from "@/api/schema";
@@ -15,6 +14,7 @@ import { TextArea, TextField } from "@/ui/form/TextField";
 import { Got } from "@/ui/Got";
 import { ClockIcon, TickIcon } from "@/ui/icons";
 import { Skeleton } from "@/ui/Loading";
+import { part } from "@/ui/part";
 import { Pill } from "@/ui/Pill";
 import { Section } from "@/ui/Section";
 import { PageBody, PageTitle } from "@/ui/Wrap";
@@ -22,7 +22,7 @@ import { profileWords } from "@/words/profile";
 import { LINKS, type Field } from "./profile";
 import { useProfile, type ProfileEditor } from "./useProfile";
 
-const LeaveDialog = lazy(() => import("@/frame/LeaveDialog"));
+const LeaveDialog = part(() => import("@/frame/LeaveDialog"));
 const LIMITS = limits["PATCH /api/profile"];
 const WAITING = <Skeleton className="mt-32 h-256" />;
 
@@ -60,7 +60,7 @@ function Profile({ user }: { user: User }) {
         </div>
       </Form>
       <Email user={user} />
-      {guard.asking && <Suspense><LeaveDialog title={profileWords.title} text={profileWords.leaveText} guard={guard} save={editor.save} /></Suspense>}
+      <LeaveDialog title={profileWords.title} text={profileWords.leaveText} guard={guard} save={editor.save} />
     </>
   );
 }
