@@ -164,6 +164,15 @@ describe("session", () => {
     for (const one of tabs) expect(one.snapshot()).toMatchObject({ known: true, user: alex });
   });
 
+  it("is back when another tab brought the session back", async () => {
+    server.onRefresh = () => { server.session = { user: alex, expiresAt: soon(), renew: false }; };
+    const tabs = [await endedTab(), await endedTab()];
+    server.session = { user: null, expiresAt: null, renew: true };
+    server.answer = { ok: true, answer: signedIn(alex) };
+    await Promise.all(tabs.map((one) => one.check()));
+    for (const one of tabs) expect(one.snapshot()).toMatchObject({ user: alex, ended: false, asking: false });
+  });
+
   it("counts an epoch only when another account takes over", async () => {
     const session = tab();
     await session.check();
