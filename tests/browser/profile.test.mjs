@@ -39,7 +39,7 @@ describe("the profile", () => {
 
   test("every field that is refused says why, and what was typed stays", async () => {
     const alex = await arrive("creator", "alex.creator@demo.com");
-    alex.expects(400, /profile$/);
+    alex.expects(/profile answered 400$/);
     await alex.visit("/settings/profile");
     await alex.field("Username").fill("A b");
     await alex.field("IMDb").fill("imdb");
@@ -57,7 +57,7 @@ describe("the profile", () => {
 
   test("two windows: the second save is told, keeps its text and takes the rest", async () => {
     const one = await arrive("investor", "sarah.investor@demo.com"), two = await arrive("investor", "sarah.investor@demo.com");
-    two.expects(409, /profile$/);
+    two.expects(/profile answered 409$/);
     for (const each of [one, two]) await each.visit("/settings/profile");
     await one.field("Place").fill("Malmö");
     await one.button("Save").click();
@@ -89,7 +89,7 @@ describe("the profile", () => {
     const second = await until("the second link", () => mailed() !== first && mailed());
 
     const visitor = await arrive();
-    visitor.expects(400, /verify-email$/);
+    visitor.expects(/verify-email answered 400$/);
     await visitor.visit(`/verify-email?token=${first}`);
     await visitor.field("E-mail").fill(email);
     await visitor.button("Send the link again").click();

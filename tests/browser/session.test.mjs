@@ -42,7 +42,7 @@ describe("a session that ends", () => {
   });
   beforeEach(async () => {
     alex = await Person.arrive(browser, program.origin);
-    alex.expects(401, /\/api\//);
+    alex.expects(/\/api\/.* answered 401$/);
     await alex.signIn("creator", "alex.creator@demo.com", "Demo123");
   });
 
@@ -94,7 +94,7 @@ describe("a session that ends", () => {
     await page.getByRole("dialog", { name: new RegExp(title) }).getByRole("button", { name: "Delete" }).click();
     await signInOver(alex);
     await page.waitForURL("**/creator");
-    alex.expects(404, /pitches\/25$/);
+    alex.expects(/pitches\/25 answered 404$/);
     await alex.visit("/pitches/25");
     await alex.reads("There is nothing at this address");
     assert.deepEqual(await alex.leave(), []);
