@@ -1,10 +1,10 @@
 // Journey V1: a visitor finds a pitch by search, filters, sorting and pages, opens it, and comes back to the list as it was
 // left; the address gives the same list to somebody else. Nothing protected reaches either browser.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { join_, pitch, Program } from "../blackbox/support/program.mjs";
+import { before, test } from "node:test";
+import { join_, pitch } from "../blackbox/support/program.mjs";
 import { onEachEngine } from "./support/engines.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { openSite } from "./support/site.mjs";
 
 const planted = "quicksilver";
 const genres = ["drama", "comedy", "horror"];
@@ -27,18 +27,13 @@ async function fillMarket(program) {
 const titles = (person) => person.page.locator("main article h2").allInnerTexts();
 
 onEachEngine("discover", (engine) => {
-  let program, browser, visitor, friend;
+  const site = openSite({ engine }), { program } = site;
+  let visitor, friend;
 
   before(async () => {
-    program = await new Program({ engine }).start();
     await fillMarket(program);
-    browser = await openBrowser();
-    visitor = await Person.arrive(browser, program.origin);
-    friend = await Person.arrive(browser, program.origin);
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
+    visitor = await site.arrive();
+    friend = await site.arrive();
   });
 
   test("search, filters, sorting, page 2, a pitch, and back", async () => {

@@ -1,9 +1,8 @@
 // The site by keyboard alone: the way past the header, the search, dialogs that hold the focus and give it back, signing in,
 // and a focus that can always be seen.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { Program } from "../blackbox/support/program.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { describe, test } from "node:test";
+import { openSite } from "./support/site.mjs";
 
 const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute("aria-label") || document.activeElement.textContent.trim());
 
@@ -31,22 +30,13 @@ function focusFaults() {
 }
 
 describe("by keyboard", () => {
-  let program, browser;
+  const site = openSite({ args: ["--demo"] });
   const people = [];
   const arrive = async (options) => {
-    const person = await Person.arrive(browser, program.origin, options);
+    const person = await site.arrive(options);
     people.push(person);
     return person;
   };
-
-  before(async () => {
-    program = await new Program({ args: ["--demo"] }).start();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
-  });
 
   test("the first stop leads past the header", async () => {
     const person = await arrive();

@@ -2,10 +2,10 @@
 // goes away under the running program, on SQLite the program itself does.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { after, before, test } from "node:test";
-import { join_, pitch, Program, until } from "../blackbox/support/program.mjs";
+import { before, test } from "node:test";
+import { join_, pitch, until } from "../blackbox/support/program.mjs";
 import { onEachEngine } from "./support/engines.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { openSite } from "./support/site.mjs";
 
 const sql = (statement) => execFileSync("psql", ["-q", "-d", process.env.PITCHEY_TEST_DATABASE, "-c", statement]);
 
@@ -24,18 +24,13 @@ async function takeAway(program, engine) {
 }
 
 onEachEngine("when something is missing", (engine) => {
-  let program, browser, reader, maker, comesBack;
+  const site = openSite({ engine }), { program } = site;
+  let reader, maker, comesBack;
   const says = (text) => reader.page.locator("main").getByText(text).first().isVisible();
 
   before(async () => {
-    program = await new Program({ engine }).start();
-    browser = await openBrowser();
-    reader = await Person.arrive(browser, program.origin);
-    maker = await Person.arrive(browser, program.origin);
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
+    reader = await site.arrive();
+    maker = await site.arrive();
   });
 
   test("empty: there is nothing yet, and what to do about it", async () => {

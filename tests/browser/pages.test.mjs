@@ -2,10 +2,9 @@
 // nothing, one title and one heading. The table below must name every row of the front end's routes.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { Program } from "../blackbox/support/program.mjs";
+import { describe, test } from "node:test";
 import { picture, wrongWith } from "./support/looks.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { openSite } from "./support/site.mjs";
 
 const accounts = { alex: ["creator", "alex.creator@demo.com"], sarah: ["investor", "sarah.investor@demo.com"] };
 
@@ -68,20 +67,11 @@ test("every page of the front end is in the table", () => {
 });
 
 describe("with demo data", { concurrency: 2 }, () => {
-  let program, browser;
-
-  before(async () => {
-    program = await new Program({ args: ["--demo"] }).start();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
-  });
+  const site = openSite({ args: ["--demo"] });
 
   for (const one of pages) {
     test(one.name, async () => {
-      const person = await Person.arrive(browser, program.origin);
+      const person = await site.arrive();
       if (one.as) await person.signIn(...accounts[one.as], "Demo123");
       if (one.expects) person.expects(one.expects);
       const wrong = [];

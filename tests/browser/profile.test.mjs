@@ -1,28 +1,19 @@
 // One's own profile: what is saved is what others read, two windows lose nothing, and an address that is not confirmed says so.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { Program, until } from "../blackbox/support/program.mjs";
+import { describe, test } from "node:test";
+import { until } from "../blackbox/support/program.mjs";
 import { wrongWith } from "./support/looks.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { openSite } from "./support/site.mjs";
 
 const saved = /^Saved \d\d:\d\d:\d\d$/;
 
 describe("the profile", () => {
-  let program, browser;
+  const site = openSite({ args: ["--demo"] }), { program } = site;
   const arrive = async (portal, email, password = "Demo123") => {
-    const person = await Person.arrive(browser, program.origin);
+    const person = await site.arrive();
     if (email) await person.signIn(portal, email, password);
     return person;
   };
-
-  before(async () => {
-    program = await new Program({ args: ["--demo"] }).start();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
-  });
 
   test("a new name is what an investor reads on the pitch", async () => {
     const alex = await arrive("creator", "alex.creator@demo.com"), sarah = await arrive("investor", "sarah.investor@demo.com");

@@ -1,9 +1,8 @@
 // A session that ends while a page is open: its account signs in again over the page, what was typed is kept, and what was sent goes on.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
-import { Program } from "../blackbox/support/program.mjs";
+import { beforeEach, describe, test } from "node:test";
 import { wrongWith } from "./support/looks.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { openSite } from "./support/site.mjs";
 
 const saved = /^Saved \d\d:\d\d:\d\d$/;
 
@@ -30,18 +29,11 @@ async function signInOver(person, password = "Demo123") {
 const logline = (text) => `${text} and nobody in the village says why.`;
 
 describe("a session that ends", () => {
-  let program, browser, alex;
+  const site = openSite({ args: ["--demo"] });
+  let alex;
 
-  before(async () => {
-    program = await new Program({ args: ["--demo"] }).start();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
-  });
   beforeEach(async () => {
-    alex = await Person.arrive(browser, program.origin);
+    alex = await site.arrive();
     alex.expects(/\/api\/.* answered 401$/);
     await alex.signIn("creator", "alex.creator@demo.com", "Demo123");
   });
@@ -61,7 +53,7 @@ describe("a session that ends", () => {
     assert.equal(await alex.field("Logline").inputValue(), logline("The bells ring"));
     assert.equal(await page.getByRole("dialog").count(), 0);
 
-    const elsewhere = await Person.arrive(browser, program.origin);
+    const elsewhere = await site.arrive();
     await elsewhere.signIn("creator", "alex.creator@demo.com", "Demo123");
     await elsewhere.visit("/pitches/25/edit");
     assert.equal(await elsewhere.field("Logline").inputValue(), logline("The bells ring"));

@@ -1,10 +1,9 @@
 // What the first visit costs over the wire, what a second one saves, how much the page moves while it loads; and that the
 // harness itself notices what must never happen.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { Program } from "../blackbox/support/program.mjs";
+import { describe, test } from "node:test";
 import { wrongWith } from "./support/looks.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { openSite } from "./support/site.mjs";
 
 const FIRST_LOAD = 120 * 1024; // bytes of scripts and styles, brotli, as they come over the wire
 const SHIFT = 0.05;
@@ -25,19 +24,10 @@ const header = ({ headers }, name) => Object.entries(headers).find(([key]) => ke
 const isAsset = ({ url }) => new URL(url).pathname.startsWith("/assets/");
 
 describe("what it costs", () => {
-  let program, browser;
-
-  before(async () => {
-    program = await new Program({ args: ["--demo"] }).start();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
-  });
+  const site = openSite({ args: ["--demo"] });
 
   test("the first visit stays under its budget, and the second fetches no asset", async () => {
-    const person = await Person.arrive(browser, program.origin);
+    const person = await site.arrive();
     const first = (await wire(person, "/")).filter(isAsset);
     const weighed = first.filter(({ mimeType }) => /javascript|css/.test(mimeType));
     const sum = weighed.reduce((total, { bytes }) => total + bytes, 0);
@@ -53,7 +43,7 @@ describe("what it costs", () => {
 
   for (const [path, width] of [["/", 390], ["/", 1280], ["/marketplace", 1280], ["/pitches/1", 390], ["/login/creator", 1280]]) {
     test(`${path} at ${width} hardly moves while it loads`, async () => {
-      const person = await Person.arrive(browser, program.origin, { width });
+      const person = await site.arrive({ width });
       await person.visit(path);
       const shift = await person.page.evaluate(() => new Promise((tell) => {
         new PerformanceObserver((list) => tell(list.getEntries().reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0)))
@@ -75,7 +65,7 @@ describe("what it costs", () => {
   };
   for (const [name, [complaint, misbehave]] of Object.entries(faults)) {
     test(`the watch notices ${name}`, async () => {
-      const person = await Person.arrive(browser, program.origin);
+      const person = await site.arrive();
       await person.visit("/login");
       await person.page.evaluate(misbehave);
       await person.page.evaluate(() => new Promise((later) => setTimeout(later)));
@@ -84,7 +74,7 @@ describe("what it costs", () => {
   }
 
   test("the look at a page notices a sideways scroll, a second heading and faint text", async () => {
-    const person = await Person.arrive(browser, program.origin);
+    const person = await site.arrive();
     await person.visit("/login");
     await person.page.evaluate(() => {
       const wide = document.createElement("h1");

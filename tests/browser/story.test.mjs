@@ -1,10 +1,10 @@
 // The newcomer's story on each engine: a creator joins, confirms, writes and publishes in one browser; an investor joins in
 // another, finds the pitch by search and reads it. What one does is looked at through the other, after a fresh load.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Program, until } from "../blackbox/support/program.mjs";
+import { before, test } from "node:test";
+import { until } from "../blackbox/support/program.mjs";
 import { onEachEngine } from "./support/engines.mjs";
-import { openBrowser, Person } from "./support/person.mjs";
+import { openSite } from "./support/site.mjs";
 
 const password = "a long way down";
 const saved = /^Saved \d\d:\d\d:\d\d$/;
@@ -56,17 +56,12 @@ async function searches(person, words) {
 }
 
 onEachEngine("the story", (engine) => {
-  let program, browser, nora, sarah, pitchPath;
+  const site = openSite({ engine }), { program } = site;
+  let nora, sarah, pitchPath;
 
   before(async () => {
-    program = await new Program({ engine }).start();
-    browser = await openBrowser();
-    nora = await Person.arrive(browser, program.origin);
-    sarah = await Person.arrive(browser, program.origin);
-  });
-  after(async () => {
-    await browser?.close();
-    await program.end();
+    nora = await site.arrive();
+    sarah = await site.arrive();
   });
 
   test("a newcomer joins as a creator, confirms by the mailed link and signs in", async () => {
