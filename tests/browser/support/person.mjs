@@ -48,6 +48,7 @@ export class Person {
     this.answers = [];
     this.underway = new Set();
     this.quiet = () => {};
+    this.looks = 0;
     context.on("console", (message) => this.#heard(message));
     context.on("weberror", (error) => this.complain(`thrown: ${error.error().stack}`));
     context.on("request", (request) => this.#asked(request));
@@ -111,10 +112,18 @@ export class Person {
 
   async settled() {
     await this.page.locator("h1").first().waitFor();
-    await this.page.waitForFunction(() => !document.querySelector("[data-loading], [aria-busy=true]"));
+    await this.#stands();
     while (this.underway.size > 0) await new Promise((resolve) => { this.quiet = resolve; });
-    await this.page.waitForFunction(() => !document.querySelector("[data-loading], [aria-busy=true]"));
+    await this.#stands();
     await this.page.evaluate(() => Promise.all(document.getAnimations().map((motion) => motion.finished.catch(() => {}))));
+  }
+
+  /** A changed address is drawn when nothing more urgent waits: nothing is left to draw, and nothing loads. */
+  async #stands() {
+    await this.page.waitForFunction((look) => {
+      requestIdleCallback(() => { if (!document.querySelector("[data-loading], [aria-busy=true]")) window.stoodAt = look; });
+      return window.stoodAt === look;
+    }, ++this.looks);
   }
 
   button(name) { return this.page.getByRole("button", { name, exact: true }); }
