@@ -1,6 +1,7 @@
 /* Receive buffers, and a few spare ones per loop. */
 #include "http/intake.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,18 +45,27 @@ void intake_give(struct intake_pool *p, struct intake *in)
     p->count++;
 }
 
-bool intake_resize(struct intake_pool *p, struct intake **in, size_t cap)
+struct intake *intake_copy(struct intake_pool *p, const struct intake *old, size_t cap)
 {
-    struct intake *old = *in, *fresh = cap == INTAKE_BYTES ? intake_take(p) : intake_new(cap);
-    if (!fresh)
-        return false;
     str rest = intake_rest(old);
+    assert(rest.len <= cap);
+    struct intake *fresh = cap == INTAKE_BYTES ? intake_take(p) : intake_new(cap);
+    if (!fresh)
+        return NULL;
     *fresh = *old;
     fresh->cap = cap;
     fresh->from = 0;
     fresh->to = rest.len;
     memcpy(fresh->bytes, rest.ptr, rest.len);
-    intake_give(p, old);
+    return fresh;
+}
+
+bool intake_resize(struct intake_pool *p, struct intake **in, size_t cap)
+{
+    struct intake *fresh = intake_copy(p, *in, cap);
+    if (!fresh)
+        return false;
+    intake_give(p, *in);
     *in = fresh;
     return true;
 }

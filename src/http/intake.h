@@ -32,7 +32,10 @@ void intake_pool_release(struct intake_pool *p);
 struct intake *intake_take(struct intake_pool *p);              /* NULL without memory */
 void intake_give(struct intake_pool *p, struct intake *in);     /* NULL is fine */
 
-/* Moves what is not yet taken, and the parser, to a block of `cap` bytes; *in stays as it is without memory. */
+/* Another block, of `cap` bytes, with all that is in `old` but what was taken, which fits; NULL without memory. */
+struct intake *intake_copy(struct intake_pool *p, const struct intake *old, size_t cap);
+
+/* Moves on to such a copy and gives the old block back; *in stays as it is without memory. */
 bool intake_resize(struct intake_pool *p, struct intake **in, size_t cap);
 
 static inline str intake_rest(const struct intake *in)

@@ -4,27 +4,20 @@
  */
 #include "http/conn.h"
 
-#include <string.h>
-
 enum { SHRINK_BELOW = 4 * 1024, SHRINK_SPARE = 1024 };
 
 /* ---- Bodies ---- */
 
-/* The head stays where it is; what comes after it is read into a block of its own. */
+/* The head stays where it is; what comes after it is read into a block of its own, which takes what is there already. */
 static bool part_from_head(struct http_conn *c, struct turn *t)
 {
-    struct intake *old = c->in, *fresh = intake_take(&c->home->intakes);
+    size_t cap = c->in->cap > INTAKE_BYTES ? c->in->cap : INTAKE_BYTES;
+    struct intake *fresh = intake_copy(&c->home->intakes, c->in, cap);
     if (!fresh) {
         conn_drop(c);
         return false;
     }
-    str rest = intake_rest(old);
-    memcpy(fresh->bytes, rest.ptr, rest.len);
-    fresh->to = rest.len;
-    fresh->framing = old->framing;
-    fresh->body_left = old->body_left;
-    fresh->chunked = old->chunked;
-    t->block = old;
+    t->block = c->in;
     c->in = fresh;
     return true;
 }

@@ -331,6 +331,40 @@ static void bodies_of_every_size_arrive_whole(void **state)
     close(fd);
 }
 
+/* A head of `size` bytes, filled up by one long field. */
+static void say_head(int fd, str begin, size_t size)
+{
+    char *head = malloc(size);
+    memset(head, 'x', size);
+    memcpy(head, begin.ptr, begin.len);
+    memcpy(head + size - 4, "\r\n\r\n", 4);
+    say(fd, (str){head, size});
+    free(head);
+}
+
+/* The first head needs the large block, the second begins at its end, and what fills it once more is the body. */
+static void a_body_may_come_in_a_block_that_was_made_for_a_head(void **state)
+{
+    (void)state;
+    struct heard h;
+    str body = str_sub(big_text(), 0, 60000);
+    int fd = dial(&f);
+    SAY(fd, "GET /stall HTTP/1.1\r\nHost: a\r\n\r\n");
+    wait_for(&f.was_held);
+    say_head(fd, STR("GET /long HTTP/1.1\r\nHost: a\r\nX: "), 32000);
+    say_head(fd, STR("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\nX: "), 1000);
+    say(fd, body);
+    sem_post(&f.go_on);
+    expect_answer(fd, 200, "/stall");
+    expect_answer(fd, 200, "/long");
+    hear(fd, &h);
+    assert_int_equal(h.status, 200);
+    assert_int_equal(h.body_len, body.len);
+    assert_memory_equal(h.body, body.ptr, body.len);
+    heard_free(&h);
+    close(fd);
+}
+
 static void a_body_cut_short_is_told(void **state)
 {
     (void)state;
@@ -606,6 +640,7 @@ int main(void)
         LIVE(continue_is_said_only_to_who_may_go_on),
         LIVE(continue_is_not_said_when_the_body_is_there),
         LIVE(bodies_of_every_size_arrive_whole),
+        LIVE(a_body_may_come_in_a_block_that_was_made_for_a_head),
         LIVE(a_body_cut_short_is_told),
         LIVE(a_client_that_says_no_more_still_gets_its_answers),
         LIVE(a_client_that_says_no_more_costs_nothing_while_it_waits),
