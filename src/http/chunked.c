@@ -44,12 +44,22 @@ static bool is_control(char b)
 
 /* ---- The line before each chunk ---- */
 
+/* One byte more between a size and its line's end. */
+static enum state extend(struct chunked *c, enum state next)
+{
+    if (++c->extension > CHUNK_EXTENSION_MAX)
+        return refuse(c, "A chunk extension is longer than 256 bytes.");
+    if (++c->extensions > CHUNK_EXTENSIONS_MAX)
+        return refuse(c, "The chunk extensions are longer than 4 KiB.");
+    return next;
+}
+
 static enum state after_size(struct chunked *c, char b)
 {
     if (b == '\r')
         return c->state == SIZE_BLANK ? refuse(c, "A chunk size is followed by blanks.") : SIZE_LF;
     if (b == ' ' || b == '\t')
-        return SIZE_BLANK;
+        return extend(c, SIZE_BLANK);
     if (b == ';')
         return EXTENSION;
     return refuse(c, "A chunk size must be hexadecimal digits.");
@@ -66,25 +76,13 @@ static enum state size(struct chunked *c, char b)
     return SIZE;
 }
 
-static enum state size_blank(struct chunked *c, char b)
-{
-    enum state next = after_size(c, b);
-    if (next == SIZE_BLANK && ++c->extension > CHUNK_EXTENSION_MAX)
-        return refuse(c, "A chunk extension is longer than 256 bytes.");
-    return next;
-}
-
 static enum state extension(struct chunked *c, char b)
 {
     if (b == '\r')
         return SIZE_LF;
     if (is_control(b))
         return refuse(c, "A chunk extension holds a control character.");
-    if (++c->extension > CHUNK_EXTENSION_MAX)
-        return refuse(c, "A chunk extension is longer than 256 bytes.");
-    if (++c->extensions > CHUNK_EXTENSIONS_MAX)
-        return refuse(c, "The chunk extensions are longer than 4 KiB.");
-    return EXTENSION;
+    return extend(c, EXTENSION);
 }
 
 static enum state size_lf(struct chunked *c, char b)
@@ -178,7 +176,7 @@ static enum state take_byte(struct chunked *c, char b)
     case SIZE:
         return size(c, b);
     case SIZE_BLANK:
-        return size_blank(c, b);
+        return after_size(c, b);
     case EXTENSION:
         return extension(c, b);
     case SIZE_LF:

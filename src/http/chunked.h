@@ -14,7 +14,7 @@ enum {
 struct chunked {
     uint8_t state;                  /* enum state in chunked.c */
     uint8_t digits;                 /* of the size in hand */
-    uint16_t extension, extensions; /* bytes so far: of this chunk, of all */
+    uint16_t extension, extensions; /* bytes so far, blanks too: of this chunk, of all */
     uint16_t trailers;
     uint64_t left;                  /* of the chunk in hand */
     char name[20];                  /* of the trailer field in hand, lower-cased; longer ones are of no interest */
