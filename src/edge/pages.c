@@ -139,14 +139,11 @@ static void refuse(const struct question *q, struct http_reply *reply, int statu
 
 static void answer_file(const struct question *q, const struct embed_file *f, struct http_reply *reply)
 {
-    struct http_field etag = {0};
     reply->status = HTTP_OK;
     http_reply_field(reply, STR("Content-Type"), f->mime);
     put_bytes(reply, q->request, f);
     put_headers(q, f, reply);
-    for (size_t at = 0; http_reply_next(reply, &at, &etag) && !str_eq(etag.name, STR("ETag"));)
-        continue;
-    http_reply_conditional(reply, q->request, etag.value);
+    http_reply_conditional(reply, q->request);
 }
 
 void pages_answer(struct pages *p, const struct http_request *h, const struct page_policy *policy, bool secure, struct http_reply *reply)

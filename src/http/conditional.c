@@ -167,25 +167,26 @@ static void apply_range(struct http_reply *r, str field)
     add_content_range(r, from, len, size);
 }
 
-/* Whether the part that the client has is of this very thing; a date tells nothing here, we send no Last-Modified. */
-static bool range_is_current(const struct http_request *request, str etag)
+/* What is asked for if the part that the client has is of this very thing; a date tells nothing, we send no Last-Modified. */
+static str wanted_range(const struct http_request *request, str etag)
 {
     str condition = http_request_field(request, STR("If-Range"));
-    return !condition.ptr || http_etag_matches(condition, etag, ETAG_STRONG);
+    bool is_current = !condition.ptr || http_etag_matches(condition, etag, ETAG_STRONG);
+    return request->method == HTTP_GET && is_current ? http_request_field(request, STR("Range")) : STR_NONE;
 }
 
-void http_reply_conditional(struct http_reply *r, const struct http_request *request, str etag)
+void http_reply_conditional(struct http_reply *r, const struct http_request *request)
 {
     if (r->status != HTTP_OK || (request->method != HTTP_GET && request->method != HTTP_HEAD))
         return;
-    str none_match = http_request_field(request, STR("If-None-Match"));
+    str none_match = http_request_field(request, STR("If-None-Match")), etag = http_reply_get(r, STR("ETag"));
     if (none_match.ptr && etag.ptr && http_etag_matches(none_match, etag, ETAG_WEAK)) {
         drop_body(r);
         r->status = HTTP_NOT_MODIFIED;
         return;
     }
+    str range = wanted_range(request, etag);      /* before a field is added: the tag lies among them */
     http_reply_set(r, STR("Accept-Ranges"), STR("bytes"));
-    str range = http_request_field(request, STR("Range"));
-    if (range.ptr && request->method == HTTP_GET && range_is_current(request, etag))
+    if (range.ptr)
         apply_range(r, range);
 }

@@ -15,8 +15,8 @@ enum http_range http_range_parse(str field, uint64_t size, uint64_t *from, uint6
 /*
  * Makes of a 200 to GET or HEAD what the request's If-None-Match, If-Range and Range ask for: 304 without a body, 206
  * with a part of it, 416, or the same 200. The body is HTTP_BODY_STATIC, _OWNED or _FILE and its file_len is known;
- * `etag` is what the reply's field ETag says, STR_NONE if it has none.
+ * the reply's own field ETag is what is compared.
  */
-void http_reply_conditional(struct http_reply *reply, const struct http_request *request, str etag);
+void http_reply_conditional(struct http_reply *reply, const struct http_request *request);
 
 #endif

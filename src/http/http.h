@@ -75,6 +75,7 @@ void http_reply_release(struct http_reply *);
 /* Adds a field; a value with CR, LF or NUL is dropped (never split into two). Date, Content-Length, Connection are the server's. */
 void http_reply_field(struct http_reply *, str name, str value);
 void http_reply_set(struct http_reply *, str name, str value);    /* replaces one of that name */
+str http_reply_get(const struct http_reply *, str name);          /* the first one's value, lent until a field is added, or STR_NONE */
 bool http_reply_next(const struct http_reply *, size_t *at, struct http_field *out);    /* *at starts at 0 */
 
 struct loop;

@@ -69,6 +69,15 @@ bool http_reply_next(const struct http_reply *r, size_t *at, struct http_field *
     return true;
 }
 
+str http_reply_get(const struct http_reply *r, str name)
+{
+    struct http_field f;
+    for (size_t at = 0; http_reply_next(r, &at, &f);)
+        if (str_eq_nocase(f.name, name))
+            return f.value;
+    return STR_NONE;
+}
+
 /* Takes out the packed bytes [from, to). */
 static void cut_out(buf *b, size_t from, size_t to)
 {

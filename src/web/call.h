@@ -79,9 +79,6 @@ err gate_body(struct call *c);
 err kept_look_up(struct call *c, bool *replayed);
 err kept_store(struct call *c);
 
-/* reply.c: the value of a field that was set, or STR_NONE */
-str reply_field(const struct http_reply *reply, str name);
-
 /* problem.c: the reply becomes the failure; the arena of the problem must still live. */
 void reply_problem(struct call *c, err e);
 

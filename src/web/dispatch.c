@@ -115,9 +115,9 @@ static struct call *call_new(struct dispatcher *web, struct http_exchange *x)
 /* A public answer that the client has already is 304. */
 static void answer_conditionally(struct call *c)
 {
-    str etag = reply_field(&c->reply, STR("ETag"));
-    if (etag.ptr && str_starts(reply_field(&c->reply, STR("Cache-Control")), STR("public")))
-        http_reply_conditional(&c->reply, &c->x->request, etag);
+    bool has_tag = http_reply_get(&c->reply, STR("ETag")).ptr;
+    if (has_tag && str_starts(http_reply_get(&c->reply, STR("Cache-Control")), STR("public")))
+        http_reply_conditional(&c->reply, &c->x->request);
 }
 
 static void call_answer(struct call *c)

@@ -84,7 +84,7 @@ err kept_store(struct call *c)
         return OK;
     return sql_kept_answer_put(ctx, &(struct kept_answer_put_args){
         .user_id = ctx->user->id, .key = key, .request = fingerprint(c), .status = c->reply.status,
-        .location = reply_field(&c->reply, STR("Location")), .etag = reply_field(&c->reply, STR("ETag")),
+        .location = http_reply_get(&c->reply, STR("Location")), .etag = http_reply_get(&c->reply, STR("ETag")),
         .body = buf_str(&c->reply.owned),
     });
 }

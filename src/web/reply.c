@@ -10,15 +10,6 @@
 
 /* ---- fields ---- */
 
-str reply_field(const struct http_reply *reply, str name)
-{
-    struct http_field f;
-    for (size_t at = 0; http_reply_next(reply, &at, &f);)
-        if (str_eq_nocase(f.name, name))
-            return f.value;
-    return STR_NONE;
-}
-
 void reply_header(struct req *r, str name, str value)
 {
     http_reply_field(r->_reply, name, value);

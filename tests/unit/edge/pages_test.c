@@ -25,32 +25,23 @@ static struct http_reply answer(struct asked a)
     return reply;
 }
 
-static str field_of(const struct http_reply *r, str name)
-{
-    struct http_field f;
-    for (size_t at = 0; http_reply_next(r, &at, &f);)
-        if (str_eq(f.name, name))
-            return f.value;
-    return STR_NONE;
-}
-
 static void a_hashed_asset_is_kept_for_ever_in_the_best_copy(void **state)
 {
     (void)state;
     struct http_reply r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("gzip, br")}}, 1, HTTP_GET, false});
     assert_int_equal(r.status, 200);
     assert_str(r.fixed, STR("br"));
-    assert_str(field_of(&r, STR("Content-Encoding")), STR("br"));
-    assert_str(field_of(&r, STR("ETag")), STR("\"aaaa-br\""));
-    assert_str(field_of(&r, STR("Cache-Control")), STR("public, max-age=31536000, immutable"));
+    assert_str(http_reply_get(&r, STR("Content-Encoding")), STR("br"));
+    assert_str(http_reply_get(&r, STR("ETag")), STR("\"aaaa-br\""));
+    assert_str(http_reply_get(&r, STR("Cache-Control")), STR("public, max-age=31536000, immutable"));
     http_reply_release(&r);
     r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), STR("br;q=0, gzip")}}, 1, HTTP_GET, false});
     assert_str(r.fixed, STR("gzip"));
     http_reply_release(&r);
     r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR_NONE, STR_NONE}}, 0, HTTP_GET, false});
     assert_str(r.fixed, STR("script"));
-    assert_null(field_of(&r, STR("Content-Encoding")).ptr);
-    assert_str(field_of(&r, STR("Vary")), STR("Accept-Encoding"));
+    assert_null(http_reply_get(&r, STR("Content-Encoding")).ptr);
+    assert_str(http_reply_get(&r, STR("Vary")), STR("Accept-Encoding"));
     http_reply_release(&r);
 }
 
@@ -66,10 +57,10 @@ static void an_unknown_document_is_the_page_and_an_unknown_script_is_not_found(v
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct http_reply r = answer((struct asked){cases[i].path, {cases[i].field}, 1, HTTP_GET, false});
         assert_int_equal(r.status, cases[i].status);
-        assert_str(field_of(&r, STR("X-Content-Type-Options")), STR("nosniff"));
-        assert_true(field_of(&r, STR("Content-Security-Policy")).len > 0);
+        assert_str(http_reply_get(&r, STR("X-Content-Type-Options")), STR("nosniff"));
+        assert_true(http_reply_get(&r, STR("Content-Security-Policy")).len > 0);
         if (r.status == 404)
-            assert_str(field_of(&r, STR("Cache-Control")), STR("no-store"));
+            assert_str(http_reply_get(&r, STR("Cache-Control")), STR("no-store"));
         http_reply_release(&r);
     }
 }
@@ -79,7 +70,7 @@ static void a_page_that_is_known_is_not_sent_again(void **state)
     (void)state;
     struct http_reply r = answer((struct asked){"/", {{STR("If-None-Match"), STR("W/\"x\", \"bbbb\"")}}, 1, HTTP_GET, false});
     assert_int_equal(r.status, 304);
-    assert_str(field_of(&r, STR("Cache-Control")), STR("public, max-age=0, must-revalidate"));
+    assert_str(http_reply_get(&r, STR("Cache-Control")), STR("public, max-age=0, must-revalidate"));
     http_reply_release(&r);
 }
 
@@ -87,12 +78,12 @@ static void only_over_tls_pages_ask_for_tls(void **state)
 {
     (void)state;
     struct http_reply r = answer((struct asked){.path = "/"});
-    assert_null(field_of(&r, STR("Strict-Transport-Security")).ptr);
-    assert_str(field_of(&r, STR("Content-Security-Policy")), STR("default-src 'self'"));
-    assert_str(field_of(&r, STR("Cross-Origin-Opener-Policy")), STR("same-origin"));
+    assert_null(http_reply_get(&r, STR("Strict-Transport-Security")).ptr);
+    assert_str(http_reply_get(&r, STR("Content-Security-Policy")), STR("default-src 'self'"));
+    assert_str(http_reply_get(&r, STR("Cross-Origin-Opener-Policy")), STR("same-origin"));
     http_reply_release(&r);
     r = answer((struct asked){.path = "/", .secure = true});
-    assert_str(field_of(&r, STR("Strict-Transport-Security")), STR("max-age=60"));
+    assert_str(http_reply_get(&r, STR("Strict-Transport-Security")), STR("max-age=60"));
     http_reply_release(&r);
 }
 
@@ -101,7 +92,7 @@ static void pages_take_get_and_head_alone(void **state)
     (void)state;
     struct http_reply r = answer((struct asked){"/", {{STR_NONE, STR_NONE}}, 0, HTTP_POST, false});
     assert_int_equal(r.status, 405);
-    assert_str(field_of(&r, STR("Allow")), STR("GET, HEAD"));
+    assert_str(http_reply_get(&r, STR("Allow")), STR("GET, HEAD"));
     http_reply_release(&r);
 }
 

@@ -84,7 +84,7 @@ static void apply(const struct http_field *fields, size_t count, enum http_metho
     r->kind = HTTP_BODY_OWNED;
     buf_put(&r->owned, STR("0123456789"));
     r->close = true;
-    http_reply_conditional(r, &request, STR("\"v\""));
+    http_reply_conditional(r, &request);
     assert_true(r->close);
 }
 
@@ -131,7 +131,7 @@ static void a_head_may_move_while_its_tag_is_compared(void **state)
         for (size_t i = 0; i < len; i++)
             buf_put_char(&r.head, 'x');
         buf_put(&r.head, STR("\r\n"));
-        http_reply_conditional(&r, &request, TAG_OF(&r));
+        http_reply_conditional(&r, &request);
         assert_int_equal(r.status, 206);
         http_reply_release(&r);
     }
@@ -146,8 +146,9 @@ static void a_file_that_is_not_sent_is_closed(void **state)
     http_reply_init(&r, 0);
     r.kind = HTTP_BODY_FILE;
     r.file = open("/dev/null", O_RDONLY);
+    http_reply_field(&r, STR("ETag"), STR("\"v\""));
     int fd = r.file;
-    http_reply_conditional(&r, &request, STR("\"v\""));
+    http_reply_conditional(&r, &request);
     assert_int_equal(r.status, 304);
     assert_int_equal(fcntl(fd, F_GETFD), -1);
     http_reply_release(&r);

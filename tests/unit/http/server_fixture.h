@@ -82,7 +82,7 @@ static inline void answer_big(struct http_exchange *x)
     r.kind = HTTP_BODY_STATIC;
     r.fixed = big_text();
     http_reply_field(&r, STR("ETag"), STR("\"big\""));
-    http_reply_conditional(&r, &x->request, STR("\"big\""));
+    http_reply_conditional(&r, &x->request);
     http_answer(x, &r);
 }
 
@@ -97,7 +97,7 @@ static inline void answer_file(struct http_exchange *x, uint64_t promised)
     r.kind = HTTP_BODY_FILE;
     r.file = fd;
     r.file_len = promised;
-    http_reply_conditional(&r, &x->request, STR_NONE);
+    http_reply_conditional(&r, &x->request);
     http_answer(x, &r);
 }
 
