@@ -58,6 +58,17 @@ static const struct embed_file *file_for(const struct pages *p, const struct htt
 
 /* ---- how it is sent ---- */
 
+/* q=0, q=0.0, q=0.00, q=0.000 */
+static bool is_zero(str weight)
+{
+    if (!str_eq_nocase(str_sub(weight, 0, 3), STR("q=0")))
+        return false;
+    for (size_t i = 3; i < weight.len; i++)
+        if (weight.ptr[i] != '0' && weight.ptr[i] != '.')
+            return false;
+    return true;
+}
+
 /* Whether Accept-Encoding names the coding without forbidding it (RFC 9110, 12.5.3; weights other than 0 are all yes). */
 static bool accepts(const struct http_request *h, str coding)
 {
@@ -66,7 +77,7 @@ static bool accepts(const struct http_request *h, str coding)
         str weight = item;
         (void)str_cut(&weight, ';', &name);
         if (str_eq_nocase(str_trim(name), coding))
-            return !str_eq(str_trim(weight), STR("q=0")) && !str_starts(str_trim(weight), STR("q=0.000"));
+            return !is_zero(str_trim(weight));
     }
     return false;
 }

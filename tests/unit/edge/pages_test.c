@@ -45,6 +45,20 @@ static void a_hashed_asset_is_kept_for_ever_in_the_best_copy(void **state)
     http_reply_release(&r);
 }
 
+static void a_coding_without_weight_is_not_wanted(void **state)
+{
+    (void)state;
+    static const struct { const char *wanted, *sent; } cases[] = {
+        {"br", "br"},          {"br;q=1", "br"},      {"br;q=0.001", "br"},    {"gzip, br; q=0.5", "br"},  {"BR", "br"},
+        {"br;q=0", "script"},  {"br;q=0.0", "script"}, {"br;q=0.000", "script"}, {"br ; Q=0.00", "script"}, {"deflate", "script"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct http_reply r = answer((struct asked){"/assets/app-1f3a9b2c.js", {{STR("Accept-Encoding"), str_from(cases[i].wanted)}}, 1, HTTP_GET, false});
+        assert_str(r.fixed, str_from(cases[i].sent));
+        http_reply_release(&r);
+    }
+}
+
 static void an_unknown_document_is_the_page_and_an_unknown_script_is_not_found(void **state)
 {
     (void)state;
@@ -111,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hashed_asset_is_kept_for_ever_in_the_best_copy),
+        cmocka_unit_test(a_coding_without_weight_is_not_wanted),
         cmocka_unit_test(an_unknown_document_is_the_page_and_an_unknown_script_is_not_found),
         cmocka_unit_test(a_page_that_is_known_is_not_sent_again),
         cmocka_unit_test(only_over_tls_pages_ask_for_tls),
