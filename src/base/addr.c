@@ -23,7 +23,7 @@ err addr_parse(str text, struct addr *out)
     char z[ADDR_TEXT];
     if (str_starts(text, STR("[")) && str_ends(text, STR("]")))
         text = str_sub(text, 1, text.len - 2);
-    if (text.len == 0 || text.len >= sizeof(z))
+    if (text.len == 0 || text.len >= sizeof(z) || str_has(text, '\0'))
         return ERR_INVALID;
     memcpy(z, text.ptr, text.len);
     z[text.len] = '\0';

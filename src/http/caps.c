@@ -1,10 +1,11 @@
 /* Connections per address: a hash table of counters, seeded so that nobody can choose addresses that meet in a bucket. */
 #include "http/caps.h"
 
-#include <netinet/in.h>
+#include "base/addr.h"
+#include "base/rand.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #define BUCKETS 4096u
 
@@ -18,8 +19,9 @@ void caps_init(struct caps *c)
 {
     pthread_mutex_init(&c->lock, NULL);
     c->buckets = calloc(BUCKETS, sizeof(*c->buckets));
-    if (!c->buckets || getrandom(c->seed, sizeof(c->seed), 0) != sizeof(c->seed))
+    if (!c->buckets)
         abort();        /* start-up */
+    rand_bytes(c->seed, sizeof(c->seed));
 }
 
 void caps_release(struct caps *c)
@@ -33,22 +35,15 @@ void caps_release(struct caps *c)
     pthread_mutex_destroy(&c->lock);
 }
 
-/* The first half of an IPv6 address; an IPv4 address, also one mapped into IPv6, where no /64 of the Internet is. */
+/* Of the network that an address counts as one half is zero: of an IPv6 /64 the second, of an IPv4 address the first. */
 static uint64_t key_of(const struct sockaddr_storage *peer)
 {
-    uint64_t key = 0;
-    uint32_t four;
-    if (peer->ss_family == AF_INET) {
-        four = ((const struct sockaddr_in *)peer)->sin_addr.s_addr;
-        return four;
-    }
-    const uint8_t *six = ((const struct sockaddr_in6 *)peer)->sin6_addr.s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&((const struct sockaddr_in6 *)peer)->sin6_addr)) {
-        memcpy(&four, six + 12, sizeof(four));
-        return four;
-    }
-    memcpy(&key, six, sizeof(key));
-    return key;
+    struct addr a;
+    uint64_t half[2];
+    addr_of(peer, &a);
+    a = addr_network(&a);
+    memcpy(half, a.byte, sizeof(half));
+    return half[0] | half[1];
 }
 
 /* Two rounds of multiply and fold: a keyed mix that need not be a cipher, for the buckets cannot be observed. */

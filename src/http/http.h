@@ -5,10 +5,9 @@
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
+#include "base/addr.h"
 #include "base/buf.h"
 #include "base/str.h"
-
-#include <sys/socket.h>
 
 enum http_method {
     HTTP_NONE, HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS,
@@ -39,7 +38,7 @@ struct http_request {
     int version;                            /* 10, 11, 20, 30: for the log line alone */
     bool secure;
     struct sockaddr_storage peer;
-    char peer_text[48];                     /* printable address, IPv4-mapped shown as IPv4; "local": a Unix socket */
+    char peer_text[ADDR_TEXT];              /* printable address, IPv4-mapped shown as IPv4; "local": a Unix socket */
     char *_owned;                           /* the path's memory, when it had to be decoded */
 };
 str http_request_field(const struct http_request *, str name);    /* the first one's value, or STR_NONE */

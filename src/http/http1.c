@@ -12,7 +12,6 @@
 
 #include "http/url.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -414,13 +413,8 @@ static bool is_port(str s)
 
 static bool is_ipv6(str s)
 {
-    char text[INET6_ADDRSTRLEN];
-    struct in6_addr address;
-    if (s.len >= sizeof(text))
-        return false;
-    memcpy(text, s.ptr, s.len);
-    text[s.len] = '\0';
-    return strlen(text) == s.len && inet_pton(AF_INET6, text, &address) == 1;
+    struct addr address;
+    return str_has(s, ':') && addr_parse(s, &address) == OK;
 }
 
 /* host[:port], the host a name, an IPv4 address or an IPv6 address in brackets. */

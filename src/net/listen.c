@@ -3,7 +3,6 @@
 
 #include "loop/loop.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -200,32 +199,17 @@ void net_listener_close(struct net_listener *l)
 
 /* ---- Peers ---- */
 
-/* The IPv4 address inside, if the peer is one, also as ::ffff:192.0.2.7. */
-static const struct in_addr *ipv4_of(const struct sockaddr_storage *peer)
-{
-    if (peer->ss_family == AF_INET)
-        return &((const struct sockaddr_in *)peer)->sin_addr;
-    const struct in6_addr *six = &((const struct sockaddr_in6 *)peer)->sin6_addr;
-    if (peer->ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(six))
-        return (const struct in_addr *)(const void *)&six->s6_addr[12];
-    return NULL;
-}
-
 void net_peer_text(const struct sockaddr_storage *peer, char text[NET_PEER_TEXT])
 {
-    const struct in_addr *four = ipv4_of(peer);
-    if (four)
-        inet_ntop(AF_INET, four, text, NET_PEER_TEXT);
-    else if (peer->ss_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)peer)->sin6_addr, text, NET_PEER_TEXT);
+    struct addr a;
+    if (addr_of(peer, &a))
+        addr_text(&a, text);
     else
         snprintf(text, NET_PEER_TEXT, "local");
 }
 
 bool net_peer_is_local(const struct sockaddr_storage *peer)
 {
-    const struct in_addr *four = ipv4_of(peer);
-    if (four)
-        return (ntohl(four->s_addr) >> 24) == 127;
-    return peer->ss_family != AF_INET6 || IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)peer)->sin6_addr);
+    struct addr a;
+    return !addr_of(peer, &a) || addr_is_loopback(&a);
 }

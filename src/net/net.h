@@ -6,6 +6,7 @@
 #ifndef NET_NET_H
 #define NET_NET_H
 
+#include "base/addr.h"
 #include "base/problem.h"
 
 #include <sys/socket.h>
@@ -79,7 +80,7 @@ void net_listener_open(struct net_listener *l);
 void net_listener_close(struct net_listener *l);    /* takes what is queued first; frees itself */
 
 /* "192.0.2.7", "2001:db8::1"; IPv4 in IPv6 as IPv4; "local" for a Unix socket. */
-enum { NET_PEER_TEXT = 48 };
+enum { NET_PEER_TEXT = ADDR_TEXT };
 void net_peer_text(const struct sockaddr_storage *peer, char text[NET_PEER_TEXT]);
 bool net_peer_is_local(const struct sockaddr_storage *peer);    /* loopback or a Unix socket */
 

@@ -29,6 +29,7 @@ static void addr_refuses_what_is_no_address(void **state)
     struct addr a;
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_int_equal(addr_parse(str_from(texts[i]), &a), ERR_INVALID);
+    assert_int_equal(addr_parse(STR("1.2.3.4\0x"), &a), ERR_INVALID);
 }
 
 static void network_matches_its_prefix_and_nothing_else(void **state)
