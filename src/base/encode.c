@@ -51,6 +51,14 @@ err base64url_decode(str text, arena *a, str *bytes)
     return base64_read(text, a, bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    char letter = (char)(digit | 0x20);
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
 str hex_encode(str bytes, arena *a)
 {
     size_t len = 2 * bytes.len;

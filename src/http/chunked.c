@@ -8,6 +8,7 @@
  */
 #include "http/chunked.h"
 
+#include "base/encode.h"
 #include "http/http1.h"
 
 #include <string.h>
@@ -27,14 +28,6 @@ static enum state refuse(struct chunked *c, const char *sentence)
 {
     c->sentence = sentence;
     return REFUSED;
-}
-
-static int hex_digit(char b)
-{
-    if (b >= '0' && b <= '9')
-        return b - '0';
-    b = (char)(b | 0x20);
-    return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
 }
 
 static bool is_control(char b)
@@ -67,7 +60,7 @@ static enum state after_size(struct chunked *c, char b)
 
 static enum state size(struct chunked *c, char b)
 {
-    int digit = hex_digit(b);
+    int digit = hex_value(b);
     if (digit < 0)
         return c->digits ? after_size(c, b) : refuse(c, "A chunk size is missing.");
     if (c->digits++ == CHUNK_SIZE_DIGITS_MAX)

@@ -1,62 +1,18 @@
-/* Addresses: percent-decoding, dot segments and query pairs. Bytes are decoded once and checked as UTF-8 on the way. */
+/* Addresses: percent-decoding, dot segments and query pairs. What is decoded must be UTF-8. */
 #include "http/url.h"
+
+#include "base/encode.h"
+#include "base/utf.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* How many continuation bytes are still owed, and what the next one may be. */
-struct utf8 {
-    uint8_t owed, low, high;
-};
-
-/* The first byte of a sequence says how many follow; 0xE0, 0xED, 0xF0 and 0xF4 narrow the second (RFC 3629). */
-static bool utf8_lead(struct utf8 *u, uint8_t byte)
-{
-    if (byte < 0x80)
-        return true;
-    if (byte < 0xC2 || byte > 0xF4)
-        return false;
-    u->owed = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
-    u->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
-    u->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
-    return true;
-}
-
-static bool utf8_step(struct utf8 *u, uint8_t byte)
-{
-    if (u->owed == 0)
-        return utf8_lead(u, byte);
-    if (byte < u->low || byte > u->high)
-        return false;
-    u->owed--;
-    u->low = 0x80;
-    u->high = 0xBF;
-    return true;
-}
-
-bool url_utf8_valid(str s)
-{
-    struct utf8 u = {0};
-    for (size_t i = 0; i < s.len; i++)
-        if (!utf8_step(&u, (uint8_t)s.ptr[i]))
-            return false;
-    return u.owed == 0;
-}
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* The byte that the escape at raw[at] stands for, or -1 when two digits do not follow. */
 static int escaped_byte(str raw, size_t at)
 {
     if (raw.len - at < 3)
         return -1;
-    int high = hex_digit(raw.ptr[at + 1]), low = hex_digit(raw.ptr[at + 2]);
+    int high = hex_value(raw.ptr[at + 1]), low = hex_value(raw.ptr[at + 2]);
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
@@ -69,21 +25,19 @@ static int next_byte(str raw, size_t *at, bool *was_escaped)
     return byte > 0 ? byte : -1;
 }
 
-/* Decodes a name or value of a query into `out`, which has room for raw.len bytes; NULL only checks. */
+/* Decodes a name or value of a query into `out`, which has room for raw.len bytes. */
 static err decode_form(str raw, char *out, size_t *out_len)
 {
-    struct utf8 u = {0};
     size_t len = 0;
     bool escaped;
     for (size_t i = 0; i < raw.len; len++) {
         int byte = next_byte(raw, &i, &escaped);
-        if (byte < 0 || !utf8_step(&u, (uint8_t)byte))
+        if (byte < 0)
             return ERR_INVALID;
-        if (out)
-            out[len] = byte == '+' && !escaped ? ' ' : (char)byte;
+        out[len] = byte == '+' && !escaped ? ' ' : (char)byte;
     }
     *out_len = len;
-    return u.owed == 0 ? OK : ERR_INVALID;
+    return utf_valid((str){out, len}) ? OK : ERR_INVALID;
 }
 
 /* A path under construction: out[0 … len) is "" or "/segment/segment". */
@@ -94,11 +48,11 @@ struct path {
 
 static err put_decoded(struct path *p, str raw)
 {
-    struct utf8 u = {0};
+    size_t start = p->len;
     bool escaped;
     for (size_t i = 0; i < raw.len;) {
         int byte = next_byte(raw, &i, &escaped);
-        if (byte < 0 || !utf8_step(&u, (uint8_t)byte))
+        if (byte < 0)
             return ERR_INVALID;
         if (byte == '/') {
             memcpy(p->out + p->len, "%2F", 3);
@@ -107,7 +61,7 @@ static err put_decoded(struct path *p, str raw)
             p->out[p->len++] = (char)byte;
         }
     }
-    return u.owed == 0 ? OK : ERR_INVALID;
+    return utf_valid((str){p->out + start, p->len - start}) ? OK : ERR_INVALID;
 }
 
 /* Steps back over the last segment. False: there is none, the path would leave the root. */
@@ -159,7 +113,7 @@ err url_decode_path(str raw, str *path, char **owned)
         return ERR_INVALID;
     if (is_plain_path(raw)) {
         *path = raw;
-        return url_utf8_valid(raw) ? OK : ERR_INVALID;
+        return utf_valid(raw) ? OK : ERR_INVALID;
     }
 
     struct path p = {.out = malloc(raw.len)};     /* decoding never lengthens */
@@ -177,8 +131,13 @@ err url_decode_path(str raw, str *path, char **owned)
 
 err url_check_query(str raw)
 {
+    if (!str_has(raw, '%'))
+        return utf_valid(raw) && !str_has(raw, '\0') ? OK : ERR_INVALID;
+    char *out = malloc(raw.len);
     size_t len;
-    return decode_form(raw, NULL, &len);
+    err e = out ? decode_form(raw, out, &len) : ERR_BUSY;
+    free(out);
+    return e;
 }
 
 struct url_pairs url_pairs(str query, arena *a)

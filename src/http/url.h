@@ -12,7 +12,7 @@
  */
 err url_decode_path(str raw, str *path, char **owned);
 
-/* Whether every escape of a query is well formed, none is %00, and what they decode to is UTF-8. */
+/* Whether every escape of a query is well formed, none is %00, and what they decode to is UTF-8. ERR_BUSY: no memory. */
 err url_check_query(str raw);
 
 /* Walks "a=1&b=2&a=3" in order; repeated names come again. '+' is a blank; a pair without '=' has an empty value. */
@@ -26,8 +26,5 @@ bool url_next(struct url_pairs *it, str *name, str *value);
 
 /* The first value of that name, or STR_NONE. */
 str url_query_get(str query, str name, arena *a);
-
-/* Strict: no overlong forms, no surrogates, nothing past U+10FFFF. */
-bool url_utf8_valid(str s);
 
 #endif

@@ -1,4 +1,5 @@
 /* Paths and queries of any bytes: a decoded path is rooted, UTF-8, free of dot segments; a checked query can be walked. */
+#include "base/utf.h"
 #include "http/url.h"
 
 #include <assert.h>
@@ -12,7 +13,7 @@ static void try_path(str raw)
     str path, segment;
     char *owned;
     if (url_decode_path(raw, &path, &owned) == OK) {
-        assert(path.len <= raw.len && path.ptr[0] == '/' && url_utf8_valid(path) && !str_has(path, '\0'));
+        assert(path.len <= raw.len && path.ptr[0] == '/' && utf_valid(path) && !str_has(path, '\0'));
         while (str_cut(&path, '/', &segment))
             assert(!str_eq(segment, STR(".")) && !str_eq(segment, STR("..")));
     }
@@ -27,7 +28,7 @@ static void try_query(str raw)
     struct url_pairs it = url_pairs(raw, a);
     str name, value;
     while (url_next(&it, &name, &value))
-        assert(url_utf8_valid(name) && url_utf8_valid(value));
+        assert(utf_valid(name) && utf_valid(value));
     assert(!it.failed || url_check_query(raw) != OK);
     arena_rewind(a);
 }
