@@ -2,7 +2,6 @@
 #include "base/arena.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,17 +128,24 @@ str arena_str(arena *a, str s)
     return s.ptr ? (str){arena_cstr(a, s), s.len} : STR_NONE;
 }
 
-str arena_printf(arena *a, const char *fmt, ...)
+str arena_vprintf(arena *a, const char *fmt, va_list args)
 {
-    va_list args, again;
-    va_start(args, fmt);
+    va_list again;
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
     assert(len >= 0);
 
     char *text = arena_alloc(a, (size_t)len + 1, 1);
     vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
     return (str){text, (size_t)len};
+}
+
+str arena_printf(arena *a, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    str text = arena_vprintf(a, fmt, args);
+    va_end(args);
+    return text;
 }

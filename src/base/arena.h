@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+#include <stdarg.h>
+
 /* One thread at a time. Pages that were never touched cost nothing. */
 typedef struct arena arena;
 
@@ -24,6 +26,7 @@ void arena_defer(arena *a, void (*fn)(void *), void *arg);  /* runs at the end, 
 str arena_str(arena *a, str s);                             /* a copy, NUL-terminated; STR_NONE stays STR_NONE */
 char *arena_cstr(arena *a, str s);
 str arena_printf(arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+str arena_vprintf(arena *a, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type), _Alignof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_alloc((a), arena_array_size(sizeof(type), (n)), _Alignof(type)))

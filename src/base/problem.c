@@ -1,27 +1,13 @@
 /* What went wrong, in words: collected while a body is read, said once. */
 #include "base/problem.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* A body cannot have more problems than this; what is beyond would help nobody. */
 enum { FIELDS_MAX = 64 };
-
-static __attribute__((format(printf, 2, 0))) str vformat(arena *a, const char *fmt, va_list args)
-{
-    va_list again;
-    va_copy(again, args);
-    int len = vsnprintf(NULL, 0, fmt, args);
-    char *text = arena_alloc(a, (size_t)len + 1, 1);
-    vsnprintf(text, (size_t)len + 1, fmt, again);
-    va_end(again);
-    return (str){text, (size_t)len};
-}
 
 err problem_vset(struct problem *p, arena *a, err e, const char *fmt, va_list args)
 {
     p->code = e;
-    p->message = vformat(a, fmt, args);
+    p->message = arena_vprintf(a, fmt, args);
     return e;
 }
 
@@ -40,7 +26,7 @@ void problem_vfield(struct problem *p, arena *a, const char *field, const char *
         return;
     if (!p->fields)
         p->fields = ARENA_ARRAY(a, struct field_error, FIELDS_MAX);
-    p->fields[p->field_count++] = (struct field_error){field, code, vformat(a, fmt, args)};
+    p->fields[p->field_count++] = (struct field_error){field, code, arena_vprintf(a, fmt, args)};
     p->code = ERR_INVALID;
 }
 
