@@ -11,20 +11,11 @@ static str base64_write(str bytes, arena *a, int variant)
     return (str){out, str_from(out).len};
 }
 
-/* libsodium 1.0.18 takes some bytes above ASCII for signs. */
-static bool is_ascii(str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] & 0x80)
-            return false;
-    return true;
-}
-
 static err base64_read(str text, arena *a, str *bytes, int variant)
 {
     size_t room = text.len / 4 * 3 + 3, len = 0;
     unsigned char *out = arena_alloc(a, room, 1);
-    if (!is_ascii(text) ||
+    if (!str_is_ascii(text) ||      /* libsodium 1.0.18 takes some bytes above it for signs */
         (text.len && sodium_base642bin(out, room, text.ptr, text.len, NULL, &len, NULL, variant) != 0))
         return ERR_INVALID;
     *bytes = (str){(const char *)out, len};

@@ -3,11 +3,6 @@
 
 enum { NAME_MAX_LEN = 48 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -24,9 +19,9 @@ static size_t distance(str a, str b)
     for (size_t i = 1; i <= a.len; i++) {
         row[0] = i;
         for (size_t j = 1; j <= b.len; j++) {
-            char x = lower(a.ptr[i - 1]), y = lower(b.ptr[j - 1]);
+            char x = ascii_lower(a.ptr[i - 1]), y = ascii_lower(b.ptr[j - 1]);
             row[j] = least(least(last[j], row[j - 1]) + 1, last[j - 1] + (x != y));
-            if (i > 1 && j > 1 && x == lower(b.ptr[j - 2]) && lower(a.ptr[i - 2]) == y)
+            if (i > 1 && j > 1 && x == ascii_lower(b.ptr[j - 2]) && ascii_lower(a.ptr[i - 2]) == y)
                 row[j] = least(row[j], before[j - 2] + 1);
         }
         size_t *oldest = before;

@@ -130,7 +130,7 @@ static bool is_placeholder(str key)
     char lower[256];
     size_t len = key.len < sizeof(lower) - 1 ? key.len : sizeof(lower) - 1;
     for (size_t i = 0; i < len; i++)
-        lower[i] = (char)(key.ptr[i] >= 'A' && key.ptr[i] <= 'Z' ? key.ptr[i] | 0x20 : key.ptr[i]);
+        lower[i] = ascii_lower(key.ptr[i]);
     lower[len] = '\0';
     for (size_t i = 0; i < COUNT(words); i++)
         if (strstr(lower, words[i]))

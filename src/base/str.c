@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -37,7 +32,7 @@ bool str_eq_nocase(str a, str b)
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+        if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
             return false;
     return true;
 }
@@ -64,6 +59,14 @@ bool str_ends(str s, str suffix)
 bool str_has(str s, char byte)
 {
     return s.len && memchr(s.ptr, byte, s.len);
+}
+
+bool str_is_ascii(str s)
+{
+    unsigned char seen = 0;
+    for (size_t i = 0; i < s.len; i++)
+        seen |= (unsigned char)s.ptr[i];
+    return seen < 0x80;
 }
 
 str str_trim(str s)

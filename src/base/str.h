@@ -41,6 +41,11 @@ struct int_list {
 /* The object that holds this member. */
 #define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 
+static inline char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
 str str_from(const char *z);                   /* of a C string; NULL gives STR_NONE */
 str str_sub(str s, size_t from, size_t len);   /* clipped to what is there */
 bool str_eq(str a, str b);
@@ -49,6 +54,7 @@ int str_cmp(str a, str b);                     /* by bytes, shorter first */
 bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
 bool str_has(str s, char byte);
+bool str_is_ascii(str s);
 str str_trim(str s);                           /* ASCII blanks at both ends */
 
 /* Takes the next piece off *rest, up to sep; false once nothing is left. "a,,b" has three pieces, "" one, STR_NONE none. */

@@ -7,14 +7,6 @@
 /* Text is normalised in runs that can be taken apart and put together without their neighbours. */
 enum { RUN_MIN = 64, RUN_SCRATCH = 1024 };
 
-static bool is_ascii(str s)
-{
-    unsigned char seen = 0;
-    for (size_t i = 0; i < s.len; i++)
-        seen |= (unsigned char)s.ptr[i];
-    return seen < 0x80;
-}
-
 static const utf8proc_uint8_t *bytes_at(str s, size_t at)
 {
     return (const utf8proc_uint8_t *)s.ptr + at;
@@ -322,13 +314,13 @@ static str fold_ascii(str s, arena *a)
 {
     char *out = arena_alloc(a, s.len, 1);
     for (size_t i = 0; i < s.len; i++)
-        out[i] = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] | 0x20) : s.ptr[i];
+        out[i] = ascii_lower(s.ptr[i]);
     return (str){out, s.len};
 }
 
 str utf_fold(str s, arena *a)
 {
-    if (is_ascii(s))
+    if (str_is_ascii(s))
         return fold_ascii(s, a);
 
     const utf8proc_option_t options =

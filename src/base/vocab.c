@@ -39,8 +39,7 @@ static bool name_read(struct name *n, str text)
             gap = n->len > 0;
             continue;
         }
-        char c = text.ptr[at];
-        if ((gap && !name_put(n, ' ')) || !name_put(n, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c))
+        if ((gap && !name_put(n, ' ')) || !name_put(n, ascii_lower(text.ptr[at])))
             return false;
         gap = false;
     }

@@ -108,7 +108,7 @@ static enum state trailer_line(struct chunked *c, char b)
         return LAST_LF;
     if (!http1_is_token_char(b))
         return refuse(c, "A trailer field must begin with its name.");
-    c->name[c->name_len++] = (char)(b >= 'A' && b <= 'Z' ? b | 0x20 : b);
+    c->name[c->name_len++] = ascii_lower(b);
     return NAME;
 }
 
@@ -127,7 +127,7 @@ static enum state trailer_name(struct chunked *c, char b)
     if (!http1_is_token_char(b))
         return refuse(c, "A trailer field must be: name, colon, value.");
     if (c->name_len < sizeof(c->name))
-        c->name[c->name_len++] = (char)(b >= 'A' && b <= 'Z' ? b | 0x20 : b);
+        c->name[c->name_len++] = ascii_lower(b);
     return NAME;
 }
 

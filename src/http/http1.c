@@ -437,8 +437,7 @@ static bool is_authority(str s)
 static str lower_in_place(char *head, struct http1_span s)
 {
     for (char *c = head + s.at; c < head + s.at + s.len; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c | 0x20);
+        *c = ascii_lower(*c);
     return span_str(head, s);
 }
 

@@ -112,6 +112,15 @@ static void numbers_outside_their_range_are_refused(void **state)
     assert_int_equal(str_to_i64(STR("101"), 1, 100, &n), ERR_INVALID);
 }
 
+static void ascii_is_told_apart(void **state)
+{
+    (void)state;
+    assert_true(str_is_ascii(STR("")));
+    assert_true(str_is_ascii(STR("a\0\x7F")));
+    assert_false(str_is_ascii(STR("a\x80")));
+    assert_false(str_is_ascii(STR("\xFFz")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +130,7 @@ int main(void)
         cmocka_unit_test(str_cmp_orders_by_bytes_then_length),
         cmocka_unit_test(str_starts_and_ends),
         cmocka_unit_test(str_trim_takes_ascii_blanks),
+        cmocka_unit_test(ascii_is_told_apart),
         cmocka_unit_test(str_cut_gives_every_piece_once),
         cmocka_unit_test(numbers_are_read_whole_or_not),
         cmocka_unit_test(numbers_outside_their_range_are_refused),
