@@ -3,12 +3,12 @@
  * says whose it is), and written in batches by one thread.
  */
 #include "base/log_line.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -303,18 +303,6 @@ static void ring_make(void)
     sem_init(&writer.wake, 0, 0);
 }
 
-/* Signals meant for the process stay with the main thread. */
-static void thread_begin(void)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&writer.thread, NULL, writer_main, NULL) != 0)
-        abort();
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_setname_np(writer.thread, "log");
-}
-
 err log_start(const struct log_options *o, struct problem *p, arena *a)
 {
     errno = ENAMETOOLONG;
@@ -326,7 +314,7 @@ err log_start(const struct log_options *o, struct problem *p, arena *a)
     node_name = o->node;
     log_set_level(o->level);
     ring_make();
-    thread_begin();
+    writer.thread = thread_start("log", 0, writer_main, NULL);
     atomic_store_explicit(&writer.running, true, memory_order_release);
     return OK;
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/thread.h"
 #include "core/desk.h"
 #include "core/core_sql.h"
 #include "core/site.h"
@@ -226,8 +227,7 @@ struct job_runner *job_runner_start(const struct job_runner_options *o)
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->changed, NULL);
     for (; r->thread_count < o->workers; r->thread_count++)
-        if (pthread_create(&threads[r->thread_count], NULL, runner_thread, r) != 0)
-            abort();
+        threads[r->thread_count] = thread_start("jobs", 0, runner_thread, r);
     return r;
 }
 

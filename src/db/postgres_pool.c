@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/rand.h"
-#include "loop/thread.h"
+#include "base/thread.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  */
 #include "db/sqlite.h"
 
-#include "loop/thread.h"
+#include "base/thread.h"
 
 #include <stdatomic.h>
 

@@ -5,7 +5,7 @@
 #include "loop/loop.h"
 
 #include "base/str.h"
-#include "loop/thread.h"
+#include "base/thread.h"
 
 #include <assert.h>
 #include <stdatomic.h>

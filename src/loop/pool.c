@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "loop/thread.h"
+#include "base/thread.h"
 
 #include <assert.h>
 #include <stdio.h>

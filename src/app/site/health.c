@@ -4,6 +4,7 @@
 #include "app/site/site_sql.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/thread.h"
 #include "core/cache.h"
 #include "core/desk.h"
 #include "core/writer.h"
@@ -175,8 +176,7 @@ void health_start(const struct health_options *o)
     self.stopping = self.draining = false;
     self.started_ms = clock_mono_ms();
     go_round(d);
-    if (pthread_create(&self.thread, NULL, health_thread, d) != 0)
-        abort();
+    self.thread = thread_start("health", 0, health_thread, d);
 }
 
 void health_stop(void)

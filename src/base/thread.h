@@ -1,6 +1,6 @@
-/* Threads as loops and workers start them: named, without signals, with a stack of stated size. */
-#ifndef LOOP_THREAD_H
-#define LOOP_THREAD_H
+/* Threads as everybody starts them: named, without signals, with a stack of stated size. */
+#ifndef BASE_THREAD_H
+#define BASE_THREAD_H
 
 #include <pthread.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* Threads that take no signals: all are blocked around the creation, and the new thread inherits that. */
-#include "loop/thread.h"
+#include "base/thread.h"
 
 #include <signal.h>
 #include <stdio.h>
