@@ -10,7 +10,7 @@
  */
 #include "http/http1.h"
 
-#include "http/url.h"
+#include "http/http1_request.h"
 
 #include <string.h>
 #ifdef __SSE2__
@@ -60,22 +60,15 @@ bool http1_untouched(const struct http1 *p)
     return p->state <= EMPTY_LF;
 }
 
-/* Answer this and close: after it the rest of the bytes has no certain meaning. */
-static enum state refuse(struct http1 *p, err why, const char *sentence)
+bool http1_refuse(struct http1 *p, err why, const char *sentence)
 {
     p->refusal = why;
     p->sentence = sentence;
     p->close = true;
-    return REFUSED;
+    return false;
 }
 
-static enum state refuse_syntax(struct http1 *p, const char *sentence)
-{
-    return refuse(p, ERR_INVALID, sentence);
-}
-
-/* Answer this, but go on reading: the request is wrong, its framing is sound. The first complaint stays. */
-static void complain(struct http1 *p, err why, const char *sentence)
+void http1_complain(struct http1 *p, err why, const char *sentence)
 {
     if (p->refusal != OK)
         return;
@@ -83,9 +76,15 @@ static void complain(struct http1 *p, err why, const char *sentence)
     p->sentence = sentence;
 }
 
-static str span_str(const char *head, struct http1_span s)
+static enum state refuse(struct http1 *p, err why, const char *sentence)
 {
-    return (str){head + s.at, s.len};
+    http1_refuse(p, why, sentence);
+    return REFUSED;
+}
+
+static enum state refuse_syntax(struct http1 *p, const char *sentence)
+{
+    return refuse(p, ERR_INVALID, sentence);
 }
 
 static struct http1_span span_from_mark(const struct http1 *p, size_t end)
@@ -147,7 +146,7 @@ static enum state target(struct http1 *p, const struct window *w)
             break;
         if (c == '\r' || c == '\n')
             return refuse_syntax(p, "The request line ends before its version.");
-        complain(p, ERR_INVALID, "The address holds a byte that must be percent-encoded.");
+        http1_complain(p, ERR_INVALID, "The address holds a byte that must be percent-encoded.");
     }
     if (p->at == w->end)
         return w->at_limit ? refuse(p, ERR_URI_TOO_LONG, "The request line is longer than 8 KiB.") : TARGET;
@@ -181,120 +180,6 @@ static enum state version(struct http1 *p, const struct window *w)
         return refuse(p, ERR_VERSION, "This server speaks HTTP/1.1.");
     p->version = w->head[p->mark + 7] == '0' ? 10 : 11;
     return FIELD_START;
-}
-
-/* ---- Fields that frame the message or name the host; all others are only lent ---- */
-
-enum {
-    SEEN_HOST = 1 << 0,
-    SEEN_LENGTH = 1 << 1,
-    SEEN_TYPE = 1 << 2,
-    SEEN_AUTHORIZATION = 1 << 3,
-    SEEN_CODING = 1 << 4,
-    SEEN_CLOSE = 1 << 5,
-    SEEN_KEEP_ALIVE = 1 << 6,
-    SEEN_CONTINUE = 1 << 7,
-    SEEN_OTHER_EXPECTATION = 1 << 8,
-};
-
-static enum state take_host(struct http1 *p, const char *head, struct http1_span value)
-{
-    (void)head;
-    p->host = value;
-    return FIELD_START;
-}
-
-static enum state take_length(struct http1 *p, const char *head, struct http1_span value)
-{
-    int64_t length;
-    str digits = span_str(head, value);
-    bool only_digits = digits.len > 0 && digits.ptr[0] != '-';
-    while (only_digits && digits.len > 1 && digits.ptr[0] == '0')
-        digits = str_sub(digits, 1, digits.len);
-    if (!only_digits || str_to_i64(digits, 0, INT64_MAX, &length) != OK)
-        return refuse_syntax(p, "Content-Length must be one decimal number below 2^63.");
-    p->framing = HTTP1_LENGTH;
-    p->body_length = (uint64_t)length;
-    return FIELD_START;
-}
-
-/* Only `chunked`, last and once, is known here. */
-static enum state take_coding(struct http1 *p, const char *head, struct http1_span value)
-{
-    str list = span_str(head, value), coding;
-    int chunked = 0;
-    bool last_is_chunked = false, unknown = false;
-    while (str_cut(&list, ',', &coding)) {
-        coding = str_trim(coding);
-        if (coding.len == 0)
-            continue;
-        last_is_chunked = str_eq_nocase(coding, STR("chunked"));
-        chunked += last_is_chunked;
-        unknown = unknown || !last_is_chunked;
-    }
-    if (!last_is_chunked || chunked > 1)
-        return refuse_syntax(p, "Transfer-Encoding must end in chunked, once.");
-    if (unknown)
-        return refuse(p, ERR_NOT_IMPLEMENTED, "This server knows no transfer coding but chunked.");
-    p->framing = HTTP1_CHUNKED;
-    return FIELD_START;
-}
-
-static enum state take_connection(struct http1 *p, const char *head, struct http1_span value)
-{
-    str list = span_str(head, value), option;
-    while (str_cut(&list, ',', &option)) {
-        option = str_trim(option);
-        if (str_eq_nocase(option, STR("close")))
-            p->seen |= SEEN_CLOSE;
-        else if (str_eq_nocase(option, STR("keep-alive")))
-            p->seen |= SEEN_KEEP_ALIVE;
-    }
-    return FIELD_START;
-}
-
-static enum state take_expect(struct http1 *p, const char *head, struct http1_span value)
-{
-    bool known = str_eq_nocase(span_str(head, value), STR("100-continue"));
-    p->seen |= known ? SEEN_CONTINUE : SEEN_OTHER_EXPECTATION;
-    return FIELD_START;
-}
-
-static enum state take_nothing(struct http1 *p, const char *head, struct http1_span value)
-{
-    (void)p, (void)head, (void)value;
-    return FIELD_START;
-}
-
-struct known_field {
-    str name;
-    uint32_t once;      /* its bit in `seen` when it may stand there only once */
-    enum state (*take)(struct http1 *, const char *head, struct http1_span value);
-};
-
-/* No two of them are of one length, which makes the length the index. */
-static const struct known_field known_fields[] = {
-    [4] = {{"host", 4}, SEEN_HOST, take_host},
-    [6] = {{"expect", 6}, 0, take_expect},
-    [10] = {{"connection", 10}, 0, take_connection},
-    [12] = {{"content-type", 12}, SEEN_TYPE, take_nothing},
-    [13] = {{"authorization", 13}, SEEN_AUTHORIZATION, take_nothing},
-    [14] = {{"content-length", 14}, SEEN_LENGTH, take_length},
-    [17] = {{"transfer-encoding", 17}, SEEN_CODING, take_coding},
-};
-
-static enum state take_field(struct http1 *p, const char *head, const struct http1_line *f)
-{
-    if (f->name.len >= COUNT(known_fields))
-        return FIELD_START;
-    const struct known_field *known = &known_fields[f->name.len];
-    if (!known->take || !str_eq_nocase(span_str(head, f->name), known->name))
-        return FIELD_START;
-    if (p->seen & known->once)
-        return refuse_syntax(p, "Host, Content-Length, Content-Type, Authorization and Transfer-Encoding may be sent "
-                                "only once.");
-    p->seen |= known->once;
-    return known->take(p, head, f->value);
 }
 
 /* ---- Field lines ---- */
@@ -393,150 +278,7 @@ static enum state value_lf(struct http1 *p, const struct window *w)
         return VALUE_LF;
     if (w->head[p->at++] != '\n')
         return refuse_syntax(p, "A carriage return must be followed by a line feed.");
-    return take_field(p, w->head, &p->fields[p->field_count++]);
-}
-
-/* ---- The end of the head: what only the whole can tell ---- */
-
-/* A registered name: unreserved, sub-delims, and the '%' of an escape (RFC 3986, 3.2.2). */
-static const bool host_char[256] = {
-    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,
-    ['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true, ['!'] = true, ['$'] = true, ['&'] = true, ['\''] = true,
-    ['('] = true, [')'] = true, ['*'] = true, ['+'] = true, [','] = true, [';'] = true, ['='] = true, ['%'] = true,
-};
-
-static bool is_port(str s)
-{
-    int64_t port;
-    return s.len == 0 || (s.ptr[0] != '-' && str_to_i64(s, 0, 65535, &port) == OK);
-}
-
-static bool is_ipv6(str s)
-{
-    struct addr address;
-    return str_has(s, ':') && addr_parse(s, &address) == OK;
-}
-
-/* host[:port], the host a name, an IPv4 address or an IPv6 address in brackets. */
-static bool is_authority(str s)
-{
-    str host;
-    if (s.len && s.ptr[0] == '[') {
-        str rest = str_sub(s, 1, s.len);
-        return str_cut(&rest, ']', &host) && rest.ptr && is_ipv6(host) &&
-               (rest.len == 0 || (rest.ptr[0] == ':' && is_port(str_sub(rest, 1, rest.len))));
-    }
-    if (!str_cut(&s, ':', &host) || host.len == 0 || !is_port(s))
-        return false;
-    for (size_t i = 0; i < host.len; i++)
-        if (!host_char[(uint8_t)host.ptr[i]])
-            return false;
-    return true;
-}
-
-static str lower_in_place(char *head, struct http1_span s)
-{
-    for (char *c = head + s.at; c < head + s.at + s.len; c++)
-        *c = ascii_lower(*c);
-    return span_str(head, s);
-}
-
-static enum state check_host(struct http1 *p, char *head, struct http_request *r)
-{
-    if (!(p->seen & SEEN_HOST)) {
-        r->authority = STR_NONE;
-        return p->version == 10 ? READY : refuse_syntax(p, "A request must name its host (field Host).");
-    }
-    r->authority = lower_in_place(head, p->host);
-    return is_authority(r->authority) ? READY : refuse_syntax(p, "The field Host must be: host, or host:port.");
-}
-
-static enum state check_framing(struct http1 *p)
-{
-    if (!(p->seen & SEEN_CODING))
-        return READY;
-    if (p->version == 10)
-        return refuse_syntax(p, "HTTP/1.0 has no Transfer-Encoding.");
-    if (p->seen & SEEN_LENGTH)
-        return refuse_syntax(p, "A request has Content-Length or Transfer-Encoding, not both.");
-    return READY;
-}
-
-static void note_wishes(struct http1 *p)
-{
-    bool stay = p->version == 11 || p->seen & SEEN_KEEP_ALIVE;
-    p->keep_alive = stay && !(p->seen & SEEN_CLOSE);
-    p->expects_continue = p->version == 11 && p->seen & SEEN_CONTINUE;
-    if (p->seen & SEEN_OTHER_EXPECTATION)
-        complain(p, ERR_EXPECTATION, "Only 100-continue can be expected.");
-}
-
-/* Takes scheme and authority off an absolute target; what is left is "", "/path" or "?query". False: it is not one. */
-static bool cut_absolute(struct http1 *p, char *head, struct http_request *r, str *rest)
-{
-    str t = r->target;
-    size_t scheme = str_eq_nocase(str_sub(t, 0, 7), STR("http://"))    ? 7
-                    : str_eq_nocase(str_sub(t, 0, 8), STR("https://")) ? 8
-                                                                       : 0;
-    if (scheme == 0)
-        return false;
-    size_t end = scheme;
-    while (end < t.len && t.ptr[end] != '/' && t.ptr[end] != '?')
-        end++;
-    if (!is_authority(str_sub(t, scheme, end - scheme)))
-        return false;
-    struct http1_span authority = {(uint16_t)(p->target.at + scheme), (uint16_t)(end - scheme)};
-    r->authority = lower_in_place(head, authority);
-    *rest = str_sub(t, end, t.len);
-    return true;
-}
-
-static err read_origin_form(struct http_request *r, str rest)
-{
-    str path;
-    str_cut(&rest, '?', &path);
-    r->query = rest.ptr ? rest : (str){"", 0};
-    if (path.len == 0)
-        path = STR("/");
-    TRY(url_check_query(r->query));
-    return url_decode_path(path, &r->path, &r->_owned);
-}
-
-/* origin-form, absolute-form, or "*" of OPTIONS; authority-form is CONNECT's, which nobody serves. */
-static err read_target(struct http1 *p, char *head, struct http_request *r)
-{
-    str rest = r->target;
-    if (r->method == HTTP_OPTIONS && str_eq(rest, STR("*"))) {
-        r->path = rest;
-        return OK;
-    }
-    if (rest.ptr[0] != '/' && !cut_absolute(p, head, r, &rest))
-        return ERR_INVALID;
-    return read_origin_form(r, rest);
-}
-
-static void lend_fields(const struct http1 *p, const char *head, struct http_request *r)
-{
-    for (size_t i = 0; i < p->field_count; i++) {
-        r->fields[i].name = span_str(head, p->fields[i].name);
-        r->fields[i].value = span_str(head, p->fields[i].value);
-    }
-    r->field_count = p->field_count;
-}
-
-static void lend_request(struct http1 *p, char *head, struct http_request *r)
-{
-    r->method_token = span_str(head, p->method);
-    r->method = http_method_of(r->method_token);
-    r->target = span_str(head, p->target);
-    r->version = p->version;
-    r->has_body = p->framing != HTTP1_NO_BODY;
-    lend_fields(p, head, r);
-    if (p->refusal != OK)
-        return;     /* the target is known to be wrong */
-    err e = read_target(p, head, r);
-    if (e != OK)
-        complain(p, e, "The address is not a valid path: a bad escape, or outside the root.");
+    return http1_take_field(p, w->head, &p->fields[p->field_count++]) ? FIELD_START : REFUSED;
 }
 
 static enum state end_lf(struct http1 *p, const struct window *w, struct http_request *r)
@@ -545,11 +287,7 @@ static enum state end_lf(struct http1 *p, const struct window *w, struct http_re
         return END_LF;
     if (w->head[p->at++] != '\n')
         return refuse_syntax(p, "A carriage return must be followed by a line feed.");
-    if (check_framing(p) == REFUSED || check_host(p, w->head, r) == REFUSED)
-        return REFUSED;
-    lend_request(p, w->head, r);
-    note_wishes(p);
-    return READY;
+    return http1_make_request(p, w->head, r) ? READY : REFUSED;
 }
 
 /* ---- Running it ---- */

@@ -1,6 +1,7 @@
 /* Addresses: percent-decoding, dot segments and query pairs. What is decoded must be UTF-8. */
 #include "http/url.h"
 
+#include "base/addr.h"
 #include "base/encode.h"
 #include "base/utf.h"
 
@@ -176,4 +177,41 @@ str url_query_get(str query, str name, arena *a)
         if (str_eq(found, name))
             return value;
     return STR_NONE;
+}
+
+/* ---- authorities ---- */
+
+/* A registered name: unreserved, sub-delims, and the '%' of an escape (RFC 3986, 3.2.2). */
+static const bool host_char[256] = {
+    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,
+    ['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true, ['!'] = true, ['$'] = true, ['&'] = true, ['\''] = true,
+    ['('] = true, [')'] = true, ['*'] = true, ['+'] = true, [','] = true, [';'] = true, ['='] = true, ['%'] = true,
+};
+
+static bool is_port(str s)
+{
+    int64_t port;
+    return s.len == 0 || (s.ptr[0] != '-' && str_to_i64(s, 0, 65535, &port) == OK);
+}
+
+static bool is_ipv6(str s)
+{
+    struct addr address;
+    return str_has(s, ':') && addr_parse(s, &address) == OK;
+}
+
+bool url_is_authority(str s)
+{
+    str host;
+    if (s.len && s.ptr[0] == '[') {
+        str rest = str_sub(s, 1, s.len);
+        return str_cut(&rest, ']', &host) && rest.ptr && is_ipv6(host) &&
+               (rest.len == 0 || (rest.ptr[0] == ':' && is_port(str_sub(rest, 1, rest.len))));
+    }
+    if (!str_cut(&s, ':', &host) || host.len == 0 || !is_port(s))
+        return false;
+    for (size_t i = 0; i < host.len; i++)
+        if (!host_char[(uint8_t)host.ptr[i]])
+            return false;
+    return true;
 }

@@ -1,4 +1,4 @@
-/* Addresses: what a path means once it is decoded, and the pairs of a query (RFC 3986; platform.md section 3). */
+/* Addresses: what a path means once it is decoded, the pairs of a query, authorities (RFC 3986; platform.md section 3). */
 #ifndef HTTP_URL_H
 #define HTTP_URL_H
 
@@ -26,5 +26,8 @@ bool url_next(struct url_pairs *it, str *name, str *value);
 
 /* The first value of that name, or STR_NONE. */
 str url_query_get(str query, str name, arena *a);
+
+/* host[:port], the host a name, an IPv4 address or an IPv6 address in brackets. */
+bool url_is_authority(str s);
 
 #endif
