@@ -218,6 +218,7 @@ static bool start_request(struct http_conn *c)
     err refusal = c->in->parser.refusal;
     const char *sentence = c->in->parser.sentence;
     c->requests++;
+    home_forget(c);     /* the wait for a head is over: the next one has its own deadline */
     start_framing(c, t);
     http1_init(&c->in->parser);
     if (refusal != OK) {

@@ -48,6 +48,24 @@ static void a_head_that_drips_is_late_all_the_same(void **state)
     expect_gone(fd);
 }
 
+/* Each request begins with the bytes that end the one before; together they take longer than one may. */
+static void every_head_has_its_own_time(void **state)
+{
+    (void)state;
+    struct http_limits limits = http_limits_default;
+    limits.header_timeout_ms = 500;
+    start(limits);
+    int fd = dial(&f);
+    struct pollfd answer = {.fd = fd, .events = POLLIN};
+    SAY(fd, "GET /a HTTP/1.1\r\n");
+    for (int i = 0; i < 40; i++) {
+        assert_int_equal(poll(&answer, 1, 20), 0);
+        SAY(fd, "Host: a\r\n\r\nGET /a HTTP/1.1\r\n");
+        expect_answer(fd, 200, "/a");
+    }
+    close(fd);
+}
+
 static void an_idle_connection_is_closed_without_words(void **state)
 {
     (void)state;
@@ -292,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LIVE(a_head_that_never_ends_is_told_and_closed),
         LIVE(a_head_that_drips_is_late_all_the_same),
+        LIVE(every_head_has_its_own_time),
         LIVE(an_idle_connection_is_closed_without_words),
         LIVE(a_body_that_is_too_slow_is_told_and_closed),
         LIVE(a_body_may_take_its_time_to_begin),
