@@ -57,13 +57,3 @@ str hex_encode(str bytes, arena *a)
     sodium_bin2hex(out, len + 1, (const unsigned char *)bytes.ptr, bytes.len);
     return (str){out, len};
 }
-
-err hex_decode(str text, arena *a, str *bytes)
-{
-    size_t room = text.len / 2, len = 0;
-    unsigned char *out = arena_alloc(a, room, 1);
-    if (text.len && sodium_hex2bin(out, room, text.ptr, text.len, NULL, &len, NULL) != 0)
-        return ERR_INVALID;
-    *bytes = (str){(const char *)out, len};
-    return OK;
-}

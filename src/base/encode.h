@@ -12,7 +12,6 @@ str hex_encode(str bytes, arena *a);           /* lower case */
 /* ERR_INVALID: a sign too many or too few, padding where it does not belong, spare bits that are not zero. */
 err base64_decode(str text, arena *a, str *bytes);
 err base64url_decode(str text, arena *a, str *bytes);
-err hex_decode(str text, arena *a, str *bytes);        /* either case */
 int hex_value(char digit);                             /* either case; -1: it is none */
 
 #endif

@@ -60,11 +60,6 @@ static void put_date(char *out, struct date d)
     put_2(out + 8, (unsigned)d.day);
 }
 
-void day_put(char out[static DAY_LEN], int64_t ms)
-{
-    put_date(out, date_from(day_of(clip(ms))));
-}
-
 void stamp_put(char out[static STAMP_LEN], int64_t ms)
 {
     ms = clip(ms);
@@ -164,13 +159,4 @@ err stamp_read(str s, int64_t *ms)
         return ERR_INVALID;
     *ms = DAYS(days) + time_ms + fraction_ms - offset_ms;
     return *ms < STAMP_MIN_MS || *ms > STAMP_MAX_MS ? ERR_INVALID : OK;
-}
-
-err day_read(str s, int64_t *ms)
-{
-    int64_t days;
-    if (!take_date(&s, &days) || s.len)
-        return ERR_INVALID;
-    *ms = DAYS(days);
-    return OK;
 }

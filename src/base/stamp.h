@@ -6,20 +6,17 @@
 #include "base/str.h"
 
 #define STAMP_LEN 24                                   /* 2026-05-03T14:05:09.123Z */
-#define DAY_LEN 10                                     /* 2026-05-03 */
 #define STAMP_MIN_MS INT64_C(-62135596800000)          /* 0001-01-01T00:00:00.000Z */
 #define STAMP_MAX_MS INT64_C(253402300799999)          /* 9999-12-31T23:59:59.999Z */
 
-/* Both write exactly STAMP_LEN or DAY_LEN bytes without a NUL; ms is clipped to the range above. */
+/* Writes exactly STAMP_LEN bytes without a NUL; ms is clipped to the range above. */
 void stamp_put(char out[static STAMP_LEN], int64_t ms);
-void day_put(char out[static DAY_LEN], int64_t ms);
 
 /*
  * RFC 3339, strictly: date, T, time, fraction of 1 to 9 digits or none (cut to ms), Z or ±hh:mm. Days must exist; a leap
  * second is the second before it. Else ERR_INVALID.
  */
 err stamp_read(str s, int64_t *ms);
-err day_read(str s, int64_t *ms);                      /* its midnight in UTC */
 
 int64_t day_of(int64_t ms);                            /* days since 1970, rounded down */
 

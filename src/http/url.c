@@ -169,16 +169,6 @@ bool url_next(struct url_pairs *it, str *name, str *value)
     return !it->failed;
 }
 
-str url_query_get(str query, str name, arena *a)
-{
-    struct url_pairs it = url_pairs(query, a);
-    str found, value;
-    while (url_next(&it, &found, &value))
-        if (str_eq(found, name))
-            return value;
-    return STR_NONE;
-}
-
 /* ---- authorities ---- */
 
 /* A registered name: unreserved, sub-delims, and the '%' of an escape (RFC 3986, 3.2.2). */

@@ -24,9 +24,6 @@ struct url_pairs {
 struct url_pairs url_pairs(str query, arena *a);
 bool url_next(struct url_pairs *it, str *name, str *value);
 
-/* The first value of that name, or STR_NONE. */
-str url_query_get(str query, str name, arena *a);
-
 /* host[:port], the host a name, an IPv4 address or an IPv6 address in brackets. */
 bool url_is_authority(str s);
 

@@ -74,14 +74,3 @@ const struct json_value *value_get(const struct json_value *object, str name)
 {
     return value_of(json_object_getn(tree_of(object), name.ptr, name.len));
 }
-
-bool value_next(const struct json_value *object, void **at, str *name, const struct json_value **v)
-{
-    json_t *tree = (json_t *)(uintptr_t)object;      /* libjansson's iterators take no const */
-    *at = *at ? json_object_iter_next(tree, *at) : json_object_iter(tree);
-    if (!*at)
-        return false;
-    *name = (str){json_object_iter_key(*at), json_object_iter_key_len(*at)};
-    *v = value_of(json_object_iter_value(*at));
-    return true;
-}

@@ -18,7 +18,4 @@ size_t value_count(const struct json_value *v);                                /
 const struct json_value *value_at(const struct json_value *list, size_t i);
 const struct json_value *value_get(const struct json_value *object, str name); /* NULL: not there */
 
-/* Each member of an object: `void *at = NULL; while (value_next(object, &at, &name, &v)) …`. */
-bool value_next(const struct json_value *object, void **at, str *name, const struct json_value **v);
-
 #endif

@@ -213,11 +213,6 @@ void loop_timer_start(struct loop_timer *t, int64_t delay_ms)
     uv_timer_start(&t->uv, on_timer, delay_ms > 0 ? (uint64_t)delay_ms : 0, 0);
 }
 
-void loop_timer_stop(struct loop_timer *t)
-{
-    uv_timer_stop(&t->uv);
-}
-
 void loop_timer_free(struct loop_timer *t)
 {
     if (t)

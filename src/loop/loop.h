@@ -42,7 +42,6 @@ void loop_at_turn_end(struct loop *l, struct loop_hook *h);    /* before loop_st
 struct loop_timer;
 struct loop_timer *loop_timer_new(struct loop *l, void (*run)(void *arg), void *arg);
 void loop_timer_start(struct loop_timer *t, int64_t delay_ms);
-void loop_timer_stop(struct loop_timer *t);
 void loop_timer_free(struct loop_timer *t);
 
 #endif

@@ -56,16 +56,14 @@ static void a_second_spelling_is_refused(void **state)
 static void hex_is_written_small_and_read_either_way(void **state)
 {
     (void)state;
-    str back;
+    static const char digits[] = "0123456789abcdef", capitals[] = "ABCDEF";
     assert_str(hex_encode(STR("\0\xFF\x1A"), mem), STR("00ff1a"));
-    assert_int_equal(hex_decode(STR("00fF1a"), mem, &back), OK);
-    assert_str(back, STR("\0\xFF\x1A"));
-    assert_int_equal(hex_decode(STR(""), mem, &back), OK);
-    assert_int_equal(back.len, 0);
-    assert_int_equal(hex_decode(STR("0"), mem, &back), ERR_INVALID);
-    assert_int_equal(hex_decode(STR("0g"), mem, &back), ERR_INVALID);
-    assert_int_equal(hex_decode(STR("00 11"), mem, &back), ERR_INVALID);
-    assert_int_equal(hex_decode(STR("001"), mem, &back), ERR_INVALID);
+    for (int i = 0; i < 16; i++)
+        assert_int_equal(hex_value(digits[i]), i);
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(hex_value(capitals[i]), 10 + i);
+    for (const char *none = "/:@G`g \xE1"; *none; none++)
+        assert_int_equal(hex_value(*none), -1);
 }
 
 static void every_length_comes_back(void **state)
@@ -77,8 +75,6 @@ static void every_length_comes_back(void **state)
     for (size_t len = 0; len <= sizeof(bytes); len++) {
         str plain = {bytes, len}, back;
         assert_int_equal(base64url_decode(base64url_encode(plain, mem), mem, &back), OK);
-        assert_str(back, plain);
-        assert_int_equal(hex_decode(hex_encode(plain, mem), mem, &back), OK);
         assert_str(back, plain);
     }
 }

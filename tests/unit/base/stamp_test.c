@@ -39,9 +39,6 @@ static void every_day_of_four_centuries_comes_back(void **state)
         assert_int_equal(stamp_read(stamp(out, ms), &back), OK);
         assert_true(back == ms);
         assert_int_equal(day_of(ms), day);
-        day_put(out, ms);
-        assert_int_equal(day_read((str){out, DAY_LEN}, &back), OK);
-        assert_true(back == DAYS(day));
     }
 }
 
@@ -82,17 +79,6 @@ static void what_is_no_time_is_refused(void **state)
             fail_msg("read as a time: %s", bad[i]);
 }
 
-static void days_are_days_that_exist(void **state)
-{
-    (void)state;
-    int64_t ms;
-    assert_int_equal(day_read(STR("2024-02-29"), &ms), OK);
-    assert_int_equal(day_read(STR("2023-02-29"), &ms), ERR_INVALID);
-    assert_int_equal(day_read(STR("2024-2-29"), &ms), ERR_INVALID);
-    assert_int_equal(day_read(STR("2024-02-29Z"), &ms), ERR_INVALID);
-    assert_int_equal(day_read(STR(""), &ms), ERR_INVALID);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,7 +86,6 @@ int main(void)
         cmocka_unit_test(every_day_of_four_centuries_comes_back),
         cmocka_unit_test(other_spellings_of_a_time_are_read),
         cmocka_unit_test(what_is_no_time_is_refused),
-        cmocka_unit_test(days_are_days_that_exist),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,16 +87,6 @@ static void a_walk_stops_when_its_arena_is_used_up(void **state)
     arena_free(a);
 }
 
-static void the_first_value_of_a_name_is_found(void **state)
-{
-    (void)state;
-    arena *a = arena_new(64 * KIB, 4 * KIB);
-    assert_true(str_eq(url_query_get(STR("q=a%20b&q=c"), STR("q"), a), STR("a b")));
-    assert_null(url_query_get(STR("qq=1"), STR("q"), a).ptr);
-    assert_null(url_query_get(STR(""), STR("q"), a).ptr);
-    arena_free(a);
-}
-
 static void queries_are_checked_whole(void **state)
 {
     (void)state;
@@ -115,7 +105,6 @@ int main(void)
         cmocka_unit_test(a_query_is_walked_in_order),
         cmocka_unit_test(a_malformed_pair_ends_the_walk),
         cmocka_unit_test(a_walk_stops_when_its_arena_is_used_up),
-        cmocka_unit_test(the_first_value_of_a_name_is_found),
         cmocka_unit_test(queries_are_checked_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

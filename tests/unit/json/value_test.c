@@ -73,29 +73,12 @@ static void other_kinds_give_nothing(void **state)
     assert_null(value_at(get("list"), 2));
 }
 
-static void members_come_one_by_one(void **state)
-{
-    (void)state;
-    void *at = NULL;
-    str name;
-    const struct json_value *v;
-    size_t count = 0;
-    while (value_next(object, &at, &name, &v)) {
-        assert_ptr_equal(value_get(object, name), v);
-        count++;
-    }
-    assert_int_equal(count, 10);
-    at = NULL;
-    assert_false(value_next(get("list"), &at, &name, &v));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds_are_told_apart),
         cmocka_unit_test(integers_are_whole_and_exact),
         cmocka_unit_test(other_kinds_give_nothing),
-        cmocka_unit_test(members_come_one_by_one),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
