@@ -1,25 +1,11 @@
 /* The limits of a table against a row that was loaded: what is missing before it can be published. */
+#include "memory.h"
 #include "tables.h"
 
 #include "../../../src/json/check.c"
 
-static arena *mem;
 static struct problem problem;
 static struct film film;
-
-static int setup(void **state)
-{
-    (void)state;
-    mem = arena_new(1 * MIB, 1 * MIB);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 static const struct field publish_fields[] = {
     STR_FIELD      (film, title,      2, 10, REQUIRED),

@@ -1,23 +1,7 @@
 /* Bodies before any table sees them: what is no object, and what would grow too large. */
-#include "../check.h"
+#include "memory.h"
 
 #include "../../../src/json/parse.c"
-
-static arena *mem;
-
-static int setup(void **state)
-{
-    (void)state;
-    mem = arena_new(4 * MIB, 1 * MIB);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 static err parse(str body, struct problem *p)
 {

@@ -3,6 +3,7 @@
 
 #include "../../../src/json/query.c"
 
+#include "memory.h"
 #include "tables.h"
 
 static const struct vocab sorts = EXACT_VOCAB(WORD("-publishedAt", .also = "newest"), WORD("title"));
@@ -53,24 +54,9 @@ static const struct field search_fields[] = {
     END_FIELDS
 };
 
-static arena *mem;
 static struct search in;
 static struct problem problem;
 static struct field_set sent;
-
-static int setup(void **state)
-{
-    (void)state;
-    mem = arena_new(1 * MIB, 1 * MIB);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 /* "a=1&b=2", as if it had been decoded. */
 static err ask(const char *query)

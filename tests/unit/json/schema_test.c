@@ -1,7 +1,7 @@
 /* Tables as JSON Schema: what a body takes and what an answer holds. */
-#include "../check.h"
-
 #include "../../../src/json/schema.c"
+
+#include "output.h"
 
 static const struct vocab moods = VOCAB(WORD("calm"), WORD("wild"));
 
@@ -51,24 +51,6 @@ static const struct field thing_fields[] = {
     "\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":20},\"maxItems\":3},"                 \
     "\"moods\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"calm\",\"wild\"]},\"maxItems\":2,\"uniqueItems\":true},"   \
     "\"ids\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"maxItems\":4},"
-
-static buf out;
-static struct json_writer w;
-
-static int setup(void **state)
-{
-    (void)state;
-    buf_init(&out, 1 * MIB);
-    json_begin(&w, &out);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    buf_release(&out);
-    return 0;
-}
 
 static void a_raw_list_says_of_what(void **state)
 {

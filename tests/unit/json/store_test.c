@@ -1,25 +1,11 @@
 /* Values from plain text, and what field_text gives a decoder of its own. */
+#include "memory.h"
 #include "tables.h"
 
 #include "../../../src/json/store.c"
 
-static arena *mem;
 static struct problem problem;
 static struct film film;
-
-static int setup(void **state)
-{
-    (void)state;
-    mem = arena_new(1 * MIB, 1 * MIB);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 static const struct field *row_of(const char *name)
 {

@@ -1,25 +1,9 @@
 /* Structs as JSON by table: every kind, what is null, and what the viewer may not see. */
-#include "tables.h"
-
 #include "../../../src/json/write.c"
 
-static buf out;
-static struct json_writer w;
+#include "tables.h"
 
-static int setup(void **state)
-{
-    (void)state;
-    buf_init(&out, 1 * MIB);
-    json_begin(&w, &out);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    buf_release(&out);
-    return 0;
-}
+#include "output.h"
 
 static void an_empty_row_is_all_null(void **state)
 {

@@ -1,25 +1,7 @@
 /* The writer: commas, escapes, and texts that no page can trip over. */
-#include "../check.h"
-
 #include "../../../src/json/writer.c"
 
-static buf out;
-static struct json_writer w;
-
-static int setup(void **state)
-{
-    (void)state;
-    buf_init(&out, 1 * MIB);
-    json_begin(&w, &out);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    buf_release(&out);
-    return 0;
-}
+#include "output.h"
 
 static void assert_text(str text, str json)
 {
