@@ -37,15 +37,20 @@ static const struct json_value *find_older(const struct field *f, const struct j
     return first;
 }
 
-/* NULL: it was not sent, or in a create sent as null. */
+/* In a create null is absent. */
+static bool is_sent(const struct field_reader *r, const struct json_value *v)
+{
+    return v && (r->over || value_kind(v) != VALUE_NULL);
+}
+
+/* NULL: it was not sent. */
 static const struct json_value *find(struct field_reader *r, const struct json_value *object)
 {
     const struct field_key *k = field_key(r->field);
     const struct json_value *v = value_get(object, (str){k->name, k->len});
-    bool sent = v && (r->over || value_kind(v) != VALUE_NULL);
-    if (!sent)
+    if (!is_sent(r, v))
         v = find_older(r->field, object);
-    return v && (r->over || value_kind(v) != VALUE_NULL) ? v : NULL;
+    return is_sent(r, v) ? v : NULL;
 }
 
 /* ---- one function for each kind ---- */

@@ -45,7 +45,7 @@ static void describe_id(struct describer *d, const struct field *f)
 {
     put_type(d, f, "integer");
     put_limit(d->w, "minimum", 1);
-    put_limit(d->w, "maximum", (INT64_C(1) << 53) - 1);
+    put_limit(d->w, "maximum", VALUE_INTEGER_MAX);
 }
 
 static void describe_number(struct describer *d, const struct field *f)

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ID_MAX ((INT64_C(1) << 53) - 1)
-
 static void *member(struct field_reader *r, void *row)
 {
     return (char *)row + r->field->offset;
@@ -124,7 +122,7 @@ bool store_nothing(struct field_reader *r, void *row)
 
 bool store_integer(struct field_reader *r, void *row, int64_t n)
 {
-    if (r->field->kind == FIELD_ID && (n < 1 || n > ID_MAX))
+    if (r->field->kind == FIELD_ID && (n < 1 || n > VALUE_INTEGER_MAX))
         return wrong_kind(r);
     if (r->field->kind == FIELD_INT && !check_integer(r, n))
         return false;
@@ -285,7 +283,7 @@ bool store_ids(struct field_reader *r, void *row, int64_t *ids, size_t count)
     if (!check_count(r, count))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (ids[i] < 1 || ids[i] > ID_MAX)
+        if (ids[i] < 1 || ids[i] > VALUE_INTEGER_MAX)
             return wrong_kind(r);
     if ((r->field->flags & DISTINCT) && !ids_are_distinct(ids, count))
         return not_unique(r);
@@ -335,7 +333,7 @@ static bool plain_ids(struct field_reader *r, void *row, str sent)
     int64_t *ids = ARENA_ARRAY(r->arena, int64_t, room);
     str piece;
     while (str_cut(&sent, ',', &piece))
-        if (str_to_i64(piece, 1, ID_MAX, &ids[count++]) != OK)
+        if (str_to_i64(piece, 1, VALUE_INTEGER_MAX, &ids[count++]) != OK)
             return wrong_kind(r);
     return store_ids(r, row, ids, count);
 }

@@ -4,8 +4,6 @@
 #include <jansson.h>
 #include <math.h>
 
-static const double INTEGER_MAX = 9007199254740991.0;      /* 2^53 - 1: what JavaScript holds exactly */
-
 static const json_t *tree_of(const struct json_value *v)
 {
     return (const json_t *)v;
@@ -49,7 +47,7 @@ double value_number(const struct json_value *v)
 bool value_integer(const struct json_value *v, int64_t *out)
 {
     double n = value_number(v);
-    if (value_kind(v) != VALUE_NUMBER || fabs(n) > INTEGER_MAX || n != floor(n))
+    if (value_kind(v) != VALUE_NUMBER || fabs(n) > (double)VALUE_INTEGER_MAX || n != floor(n))
         return false;
     *out = (int64_t)n;
     return true;

@@ -6,6 +6,8 @@
 
 struct json_value;
 
+#define VALUE_INTEGER_MAX ((INT64_C(1) << 53) - 1)      /* what JavaScript holds exactly */
+
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_TEXT, VALUE_LIST, VALUE_OBJECT };
 enum value_kind value_kind(const struct json_value *v);
 
