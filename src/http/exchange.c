@@ -41,7 +41,7 @@ struct turn *turn_new(struct http_conn *c)
 void turn_begin_request(struct http_conn *c, struct turn *t)
 {
     struct http_request *r = &t->exchange.request;
-    *r = (struct http_request){.fields = t->fields, .scheme = STR("http"), .peer = c->peer};
+    *r = (struct http_request){.fields = t->fields, .peer = c->peer};
     memcpy(r->peer_text, c->peer_text, sizeof(r->peer_text));
 }
 

@@ -17,8 +17,7 @@ enum http_method http_method_of(str token);
 const char *http_method_name(enum http_method m);    /* "GET"; HTTP_OTHER: "OTHER" */
 
 enum http_status {
-    HTTP_CONTINUE = 100, HTTP_OK = 200, HTTP_CREATED = 201, HTTP_NO_CONTENT = 204, HTTP_PARTIAL = 206,
-    HTTP_NOT_MODIFIED = 304, HTTP_PERMANENT = 308
+    HTTP_OK = 200, HTTP_CREATED = 201, HTTP_NO_CONTENT = 204, HTTP_PARTIAL = 206, HTTP_NOT_MODIFIED = 304
 };
 const char *http_reason(int status);
 
@@ -27,7 +26,7 @@ struct http_field { str name, value; };
 /* Everything in it is borrowed from the connection and stays until the exchange ends (on_end). */
 struct http_request {
     enum http_method method;
-    str method_token, scheme, authority;    /* authority: Host or the absolute target's, lower-cased */
+    str method_token, authority;            /* authority: Host or the absolute target's, lower-cased */
     str target;                             /* as sent, for the log's pattern and redirects */
     str path;                               /* decoded once, `.` and `..` removed; an encoded slash stays "%2F" */
     str query;                              /* raw, without the '?'; see url.h */
