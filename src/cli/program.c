@@ -76,6 +76,16 @@ static err migrate(struct program *p, struct problem *problem, arena *a)
     return OK;
 }
 
+/* Of what the driver said, the first line names the address and the reason. */
+static err database_away(struct program *p, struct problem *problem, arena *a)
+{
+    struct db_stats s = db_stats(p->db);
+    str said = str_from(s.last_error), reason = STR_NONE;
+    (void)str_cut(&said, '\n', &reason);
+    return problem_set(problem, a, ERR_UNAVAILABLE, "the database is away (%.*s); start it, or look at DATABASE_URL",
+                       STR_ARG(reason.len ? reason : STR("no answer")));
+}
+
 static err open_database(struct program *p, struct problem *problem, arena *a)
 {
     const struct config *c = p->config;
@@ -90,9 +100,10 @@ static err open_database(struct program *p, struct problem *problem, arena *a)
         TRY(find_file(p, problem, a));
     sql_register(app_sql_modules, app_sql_module_count);
     TRY(db_open(&o, problem, a, &p->db));
-    if (p->o.reads_only || (p->o.serves && db_state(p->db) == DB_AWAY))
-        return OK;
-    return migrate(p, problem, a);
+    bool is_away = db_state(p->db) == DB_AWAY;
+    if (is_away && !p->o.serves)
+        return database_away(p, problem, a);
+    return is_away || p->o.reads_only ? OK : migrate(p, problem, a);
 }
 
 err program_read(struct program *p, struct problem *problem, arena *a, err (*step)(struct ctx *, void *), void *arg)

@@ -23,7 +23,8 @@ struct program_options {
 
 /*
  * Opens the database, migrates, reads the site's settings, binds, starts loops and workers; nothing is accepted yet.
- * PostgreSQL away: the server starts all the same, see program_catch_up. ERR_NOT_FOUND: reads_only, and there is no database.
+ * PostgreSQL away: a server starts all the same, see program_catch_up; a command gets ERR_UNAVAILABLE. ERR_NOT_FOUND:
+ * reads_only, and there is no database.
  */
 err  program_start(const struct program_options *, struct problem *, arena *, struct program **);
 void program_open(struct program *);             /* from here on it answers */

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const binary = process.env.PITCHEY ?? new URL("../../../build/pitchey", import.meta.url).pathname;
-const server = process.env.PITCHEY_TEST_DATABASE;
+/** The private server of tools/with-postgres; undefined without it. */
+export const server = process.env.PITCHEY_TEST_DATABASE;
 let made = 0;
 process.setMaxListeners(0);
 
