@@ -60,8 +60,24 @@ static void add_ours(struct settings *s, const struct db_options *options, arena
     add_system_certificates(s);
 }
 
+/*
+ * libpq takes the first @ or / for the end of user and password, what follows for the host, and repeats a host it cannot
+ * find: a part of the password would stand in every message.
+ */
+static bool leaks_password(str url)
+{
+    str scheme = str_starts(url, STR("postgres:")) ? STR("postgres://") : STR("postgresql://");
+    str rest = str_sub(url, scheme.len, SIZE_MAX), host, user;
+    (void)str_cut(&rest, '?', &host);
+    (void)str_cut(&host, '@', &user);
+    return host.ptr && (str_has(user, '/') || str_has(host, '@'));
+}
+
 static err read_url(const struct db_options *options, struct problem *problem, arena *a, struct settings *s)
 {
+    if (leaks_password(options->url))
+        return problem_set(problem, a, ERR_INVALID,
+                           "DATABASE_URL cannot be read: in user and password write %%40 for @ and %%2F for /");
     PQconninfoOption *parsed = PQconninfoParse(arena_cstr(a, options->url), NULL);
     if (!parsed)
         return problem_set(problem, a, ERR_INVALID,

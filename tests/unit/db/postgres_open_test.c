@@ -75,6 +75,22 @@ static void nonsense_is_refused_without_repeating_it(void **state)
     assert_null(memmem(problem.message.ptr, problem.message.len, "secret", 6));
 }
 
+static void a_bare_sign_in_the_password_is_refused_before_libpq_repeats_it(void **state)
+{
+    (void)state;
+    static const char *const urls[] = {
+        "postgres://u:se@cret@h/d", "postgres://u:se/cret@h/d", "postgresql://u:se/cret@h/d?application_name=a", "postgres://u:s/e@cret@h/d",
+    };
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        struct problem problem = {0};
+        struct db_options options = {.url = str_from(urls[i])};
+        assert_int_equal(read_url(&options, &problem, a, &settings), ERR_INVALID);
+        assert_str(problem.message, STR("DATABASE_URL cannot be read: in user and password write %40 for @ and %2F for /"));
+    }
+    read_ok(STR("postgres://u:se?cret@h/d?application_name=a@b"));
+    assert_string_equal(setting(&settings, "password"), "se?cret");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -84,6 +100,7 @@ int main(void)
         T(what_the_address_says_stands),
         T(verifying_uses_the_certificates_of_the_system),
         T(nonsense_is_refused_without_repeating_it),
+        T(a_bare_sign_in_the_password_is_refused_before_libpq_repeats_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
