@@ -40,7 +40,7 @@ struct program {
     struct program_options o;
     const struct config *config;
     struct db *db;
-    bool migrated, site_read;            /* false while a database that was away at the start has not appeared */
+    bool migrated;                       /* false while a database that was away at the start has not appeared */
     struct route_table *routes;
     struct pool *pool;
     struct job_runner *jobs;
@@ -155,13 +155,6 @@ static err read_site(struct ctx *c, void *arg)
     return site_load(c);
 }
 
-static err read_site_now(struct program *p, struct problem *problem, arena *a)
-{
-    TRY(program_read(p, problem, a, read_site, NULL));
-    p->site_read = true;
-    return OK;
-}
-
 /* ---- threads ---- */
 
 static void make_pool(struct program *p)
@@ -198,6 +191,7 @@ static void set_up_core(struct program *p, arena *a)
     const struct config *c = p->config;
     token_setup(&(struct token_keys){c->jwt_secret, c->jwt_secret_previous, c->jwt_refresh_secret, c->jwt_issuer});
     mail_setup(arena_printf(a, "%.*s/outbox", STR_ARG(c->data)).ptr);
+    site_start();
     site_cache = cache_new(c->cache_enabled ? CACHE_BYTES : 0);
     openapi_setup(p->routes, PITCHEY_VERSION);
 }
@@ -317,18 +311,18 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     set_up_core(p, a);
     make_pool(p);
     if (p->migrated)
-        TRY(read_site_now(p, problem, a));
+        TRY(program_read(p, problem, a, read_site, NULL));
     return o->serves ? start_serving(p, problem, a) : OK;
 }
 
 err program_catch_up(struct program *p, struct problem *problem, arena *a, bool *caught_up)
 {
-    *caught_up = p->site_read;
-    if (p->site_read || db_state(p->db) == DB_AWAY)
+    *caught_up = site_now()->is_read;
+    if (*caught_up || db_state(p->db) == DB_AWAY)
         return OK;
     if (!p->migrated)
         TRY(migrate(p, problem, a));
-    TRY(read_site_now(p, problem, a));
+    TRY(program_read(p, problem, a, read_site, NULL));
     *caught_up = true;
     return OK;
 }

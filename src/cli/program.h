@@ -33,7 +33,6 @@ struct db *program_db(struct program *);
 struct pool *program_pool(struct program *);
 const struct route_table *program_routes(struct program *);
 
-
 /* What could not be done at the start because the database was away. *caught_up: it is done. From the main thread, now and then. */
 err  program_catch_up(struct program *, struct problem *, arena *, bool *caught_up);
 void program_reload(struct program *);           /* takes over what is live in config_now() */

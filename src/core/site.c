@@ -95,6 +95,19 @@ static err site_fill(struct site *next, const struct setting_row *rows, size_t c
     return OK;
 }
 
+static void put_in_force(struct site *next)
+{
+    next->_previous = atomic_exchange(&in_force, next);
+}
+
+void site_start(void)
+{
+    struct site *shipped = calloc(1, sizeof(*shipped));
+    if (!shipped || site_fill(shipped, NULL, 0) != OK)
+        abort();
+    put_in_force(shipped);
+}
+
 err site_load(struct ctx *c)
 {
     struct setting_row *rows;
@@ -105,7 +118,8 @@ err site_load(struct ctx *c)
         free(next);
         return fail(c, ERR_INTERNAL, "The site's settings cannot be read.");
     }
-    next->_previous = atomic_exchange(&in_force, next);
+    next->is_read = true;
+    put_in_force(next);
     return OK;
 }
 

@@ -9,13 +9,15 @@ struct site {
     bool registration, watchers, production_may_pitch, publish_on_create, read_only;
     int64_t sign_in_tries, sign_in_window_ms;
     bool demo;                       /* demo data is loaded */
+    bool is_read;                    /* from the database; false: shipped values, while it has not appeared since the start */
     struct site *_previous;
 };
 
 /* The values in force, immutable until replaced; any thread. Kept while one run works with it. */
 const struct site *site_now(void);
+void site_start(void);               /* start-up: the shipped values are in force until site_load */
 err site_load(struct ctx *c);        /* reads the rows and replaces what site_now gives; after each change and at start */
-void site_release(void);         /* frees every set there was: after the last run */
+void site_release(void);             /* frees every set there was: after the last run */
 err site_set(struct ctx *c, str name, str value);    /* checks name and value: ERR_NOT_FOUND, ERR_INVALID with words */
 
 #endif

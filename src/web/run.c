@@ -99,9 +99,17 @@ static enum tx_mode read_mode(const struct call *c)
     return call_writes(c) || call_route(c)->tx == TX_EACH ? TX_EACH : TX_READ;
 }
 
+/* A database that was away at the start is asked nothing before its tables are up to date. */
+static err begin(struct call *c, struct tx *tx)
+{
+    if (!needs_database(c))
+        return OK;
+    return c->req.ctx.site->is_read ? db_begin(tx, read_mode(c)) : ERR_UNAVAILABLE;
+}
+
 static err read_once(struct call *c, struct tx *tx)
 {
-    err e = needs_database(c) ? db_begin(tx, read_mode(c)) : OK;
+    err e = begin(c, tx);
     if (e != OK && !(call_route(c)->flags & ROUTE_ALWAYS))
         return e;
     TRY(gate(c));
