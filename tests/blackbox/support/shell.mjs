@@ -27,10 +27,10 @@ function collect(child) {
   return said;
 }
 
-/** Runs a command to its end: { code, stdout, stderr, json }. */
+/** Runs a command to its end, far from any terminal: { code, stdout, stderr, json }. */
 export function run(cwd, args, { env, input = "" } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: environment(env) });
+    const child = spawn(program, args, { cwd, env: environment(env), detached: true });
     const said = collect(child);
     child.on("error", reject);
     child.on("close", (code, signal) => {

@@ -55,6 +55,7 @@ static void a_command_is_found_by_noun_verb_and_older_name(void **state)
     assert_command("pitchey config --explain", "config");
     assert_command("pitchey --json demo --quiet add", "demo add");
     assert_true(v.json && v.quiet && !v.yes);
+    assert_command("pitchey test clock 1", "test clock");     /* of test builds, as this is */
 }
 
 static void a_word_behind_a_noun_that_is_no_verb_is_an_argument(void **state)
