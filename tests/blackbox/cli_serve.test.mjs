@@ -202,4 +202,13 @@ if (commands.includes("test clock")) {
     assert.equal((await goOn(server, 3_600_000)).code, 0);
     assert.ok((await now(server)) - before >= 3_600_000);
   });
+
+  test("a restart never moves the clock back behind what was stored", async (t) => {
+    const first = await serve(t, { env: { PITCHEY_ENV: "test" } });
+    assert.equal((await goOn(first, 3_600_000)).code, 0);
+    const before = await now(first);
+    assert.equal((await run(first.cwd, ["config", "set", "registration", "off"])).code, 0);
+    await first.stop();
+    assert.ok((await now(await serve(t, { cwd: first.cwd }))) >= before);
+  });
 }
