@@ -30,6 +30,15 @@ static void the_market_has_what_the_tables_say(void **state)
     assert_false(answer_has(a, "data.pitch.longSynopsis"));
 }
 
+static void nine_minutes_leads_trending_and_blue_hour_has_one_view(void **state)
+{
+    (void)state;
+    struct demo_counts counts;
+    assert_int_equal(site_do(add, &counts), OK);
+    assert_text(call(visitor, "GET", "/api/pitches/trending", NULL), "data.pitches.0.title", "Nine Minutes to Aldgate");
+    assert_int_equal(answer_int(call(visitor, "GET", "/api/pitches/18", NULL), "data.pitch.viewCount"), 1);
+}
+
 static void a_demo_account_signs_in_with_the_public_word(void **state)
 {
     (void)state;
@@ -81,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_market_has_what_the_tables_say),
+        TEST(nine_minutes_leads_trending_and_blue_hour_has_one_view),
         TEST(a_demo_account_signs_in_with_the_public_word),
         TEST(otto_hides_his_name_from_visitors_alone),
         TEST(nothing_of_it_stays),
