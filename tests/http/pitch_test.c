@@ -47,6 +47,20 @@ static void a_new_pitch_is_judged_as_one_to_publish(void **state)
     assert_int_equal(answer_count(a, "fields"), 5);
 }
 
+static void of_two_that_are_read_alike_the_latest_published_trends(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex"), sarah = someone("investor", "sarah");
+    int64_t older = answer_int(call(maker, "POST", "/api/pitches", whole), "data.pitch.id"), newer = published(maker);
+    site_wait(1000);
+    assert_status(call(maker, "POST", path(older, "/publish"), "{}"), 200);
+    assert_status(call_with(sarah, "POST", path(newer, "/view"), "{}", "User-Agent: Firefox\r\n"), 200);
+    assert_status(call_with(sarah, "POST", path(older, "/view"), "{}", "User-Agent: Firefox\r\n"), 200);
+    struct answer a = call(visitor, "GET", "/api/pitches/trending", NULL);
+    assert_int_equal(answer_int(a, "data.pitches.0.id"), older);
+    assert_int_equal(answer_int(a, "data.pitches.1.id"), newer);
+}
+
 static void a_published_pitch_is_read_by_everyone(void **state)
 {
     (void)state;
@@ -142,6 +156,7 @@ int main(void)
         TEST(a_draft_needs_only_a_title),
         TEST(a_new_pitch_is_judged_as_one_to_publish),
         TEST(a_published_pitch_is_read_by_everyone),
+        TEST(of_two_that_are_read_alike_the_latest_published_trends),
         TEST(the_long_synopsis_is_for_its_owner_alone),
         TEST(a_draft_does_not_exist_for_others),
         TEST(search_finds_a_word_of_the_logline_until_it_is_edited_away),

@@ -141,11 +141,11 @@ ORDER BY (SELECT count(*) FROM jsonb_array_elements_text(CAST(p.subgenres AS jso
          CASE WHEN p.format = :format THEN 0 ELSE 1 END, p.published_ms DESC, p.id DESC
 LIMIT :most;
 
--- pitch_events(since_ms int, slot_ms int) : many (pitch_id int, slot int, members int, visitors int)
+-- pitch_events(since_ms int, slot_ms int) : many (pitch_id int, published_ms int, slot int, members int, visitors int)
 -- Views of listed pitches by slot of time, of accounts and of visitors: what Trending is reckoned from.
-SELECT v.pitch_id, v.created_ms / :slot_ms AS slot,
+SELECT v.pitch_id, p.published_ms, v.created_ms / :slot_ms AS slot,
        CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 1 ELSE 0 END) AS BIGINT) AS members,
        CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 0 ELSE 1 END) AS BIGINT) AS visitors
 FROM pitch_view v JOIN pitch p ON p.id = v.pitch_id
 WHERE v.created_ms >= :since_ms AND p.listed
-GROUP BY v.pitch_id, v.created_ms / :slot_ms;
+GROUP BY v.pitch_id, p.published_ms, v.created_ms / :slot_ms;

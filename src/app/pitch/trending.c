@@ -15,7 +15,7 @@
 #define SLOT_MS HOURS(6)
 #define FRESH_MS MINUTES(1)
 
-struct score { int64_t id; double points; };
+struct score { int64_t id, published_ms; double points; };
 
 static double points_of(const struct pitch_events_row *e, int64_t now_ms)
 {
@@ -30,11 +30,14 @@ static int by_id(const void *a, const void *b)
     return (x->pitch_id > y->pitch_id) - (x->pitch_id < y->pitch_id);
 }
 
+/* Ties: the latest published first. */
 static int by_points(const void *a, const void *b)
 {
     const struct score *x = a, *y = b;
     if (x->points != y->points)
         return x->points < y->points ? 1 : -1;
+    if (x->published_ms != y->published_ms)
+        return x->published_ms < y->published_ms ? 1 : -1;
     return (x->id < y->id) - (x->id > y->id);
 }
 
@@ -44,7 +47,7 @@ static size_t add_up(struct pitch_events_row *rows, size_t count, int64_t now_ms
     qsort(rows, count, sizeof(rows[0]), by_id);
     for (size_t i = 0; i < count; i++) {
         if (found == 0 || scores[found - 1].id != rows[i].pitch_id)
-            scores[found++] = (struct score){.id = rows[i].pitch_id};
+            scores[found++] = (struct score){.id = rows[i].pitch_id, .published_ms = rows[i].published_ms};
         scores[found - 1].points += points_of(&rows[i], now_ms);
     }
     qsort(scores, found, sizeof(scores[0]), by_points);
