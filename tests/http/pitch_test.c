@@ -1,6 +1,8 @@
 /* Pitches over HTTP: writing one, publishing it, and what others then read. */
 #include "support/site.h"
 
+#include "app/pitch/pitch.h"
+
 #include <stdio.h>
 
 static const char whole[] =
@@ -45,6 +47,37 @@ static void a_new_pitch_is_judged_as_one_to_publish(void **state)
                            "{\"title\":\"\",\"logline\":\"short\",\"genre\":\"Musical\"}");
     assert_status(a, 400);
     assert_int_equal(answer_count(a, "fields"), 5);
+}
+
+/* A text of the item; how many of the pitch's texts a viewer on the lowest rung may select. */
+struct item { int64_t pitch_id; const char *kind; int seen; };
+
+static err put_text_and_look(struct ctx *c, void *arg)
+{
+    struct item *i = arg;
+    struct pitch_item_row *rows;
+    size_t count;
+    TRY(sql_pitch_item_put(c, &(struct pitch_item_put_args){
+        .pitch_id = i->pitch_id, .kind = str_from(i->kind), .body = STR("for whom?")}));
+    TRY(sql_pitch_items(c, i->pitch_id, VIEWER_PUBLIC, &rows, &count));
+    for (size_t row = 0; row < count; row++)
+        i->seen += str_eq(rows[row].kind, str_from(i->kind)) && rows[row].body.ptr;
+    return OK;
+}
+
+/* Every kind: the statement itself leaves out what the rules would close. */
+static void what_the_rules_close_the_statement_does_not_select(void **state)
+{
+    (void)state;
+    struct pitch_rungs none = {0};
+    int64_t id = published(someone("creator", "alex"));
+    size_t at = 0;
+    for (int item = 0; vocab_next(&items, &at); item++) {
+        struct item i = {.pitch_id = id, .kind = items.words[item].value};
+        bool is_public = str_eq(pitch_rung_of(&none, item, STR("nda_approval")), STR("public"));
+        assert_int_equal(site_do(put_text_and_look, &i), OK);
+        assert_int_equal(i.seen, is_public);
+    }
 }
 
 static void of_two_that_are_read_alike_the_latest_published_trends(void **state)
@@ -157,6 +190,7 @@ int main(void)
         TEST(a_new_pitch_is_judged_as_one_to_publish),
         TEST(a_published_pitch_is_read_by_everyone),
         TEST(of_two_that_are_read_alike_the_latest_published_trends),
+        TEST(what_the_rules_close_the_statement_does_not_select),
         TEST(the_long_synopsis_is_for_its_owner_alone),
         TEST(a_draft_does_not_exist_for_others),
         TEST(search_finds_a_word_of_the_logline_until_it_is_edited_away),

@@ -10,9 +10,11 @@ FROM pitch_seen p
 WHERE p.id = :id;
 
 -- pitch_items(pitch_id int, viewer_rung int) : many pitch_item_row (kind text, rung text?, filled bool, body text?)
--- Each item with the rung set apart for it; a text above the viewer's rung is not selected.
+-- Each item with the rung set apart for it; a text above the viewer's rung is not selected. Which items follow the
+-- pitch's policy is said in rungs.c as well.
 SELECT i.kind, i.rung, i.body IS NOT NULL AS filled,
-       CASE WHEN CASE COALESCE(i.rung, CASE WHEN i.kind = 'longSynopsis' THEN p.access_rung ELSE 'public' END)
+       CASE WHEN CASE COALESCE(i.rung, CASE WHEN i.kind IN ('longSynopsis', 'characters', 'budget', 'video')
+                                            THEN p.access_rung ELSE 'public' END)
                  WHEN 'public' THEN 0 WHEN 'identified' THEN 1 WHEN 'nda' THEN 2 WHEN 'nda_approval' THEN 3 ELSE 4 END
                  <= :viewer_rung THEN i.body END AS body
 FROM pitch_item i JOIN pitch p ON p.id = i.pitch_id
