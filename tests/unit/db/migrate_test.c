@@ -209,27 +209,6 @@ static void check_finds_rows_without_parents_or_statements_that_do_not_fit(void 
     assert_str(findings[1], STR("broken: column \"nothing_of_that_name\" does not exist (42703)"));
 }
 
-static int on_sqlite(void **state)
-{
-    (void)state;
-    world_make(&world, DB_SQLITE);
-    return 0;
-}
-
-static int on_postgres(void **state)
-{
-    (void)state;
-    world_make(&world, DB_POSTGRES);
-    return 0;
-}
-
-static int done(void **state)
-{
-    (void)state;
-    world_remove(&world);
-    return 0;
-}
-
 #define T(name) cmocka_unit_test_setup(name, fresh)
 
 int main(void)
@@ -246,8 +225,5 @@ int main(void)
         T(a_parent_can_be_rebuilt),
         T(two_programs_that_start_at_once_apply_each_once),
     };
-    int failed = cmocka_run_group_tests_name("sqlite", tests, on_sqlite, done);
-    if (world_has_postgres())
-        failed += cmocka_run_group_tests_name("postgres", tests, on_postgres, done);
-    return failed;
+    return world_run(&world, tests, COUNT(tests));
 }

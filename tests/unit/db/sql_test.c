@@ -453,27 +453,6 @@ static void statements_are_counted(void **state)
     assert_int_equal(db_stats(world.db).commits - commits, 1);
 }
 
-static int on_sqlite(void **state)
-{
-    (void)state;
-    world_make(&world, DB_SQLITE);
-    return 0;
-}
-
-static int on_postgres(void **state)
-{
-    (void)state;
-    world_make(&world, DB_POSTGRES);
-    return 0;
-}
-
-static int done(void **state)
-{
-    (void)state;
-    world_remove(&world);
-    return 0;
-}
-
 #define T(name) cmocka_unit_test_setup_teardown(name, fresh, leave)
 
 int main(void)
@@ -512,8 +491,5 @@ int main(void)
         T(what_is_rolled_back_was_never_there),
         T(statements_are_counted),
     };
-    int failed = cmocka_run_group_tests_name("sqlite", tests, on_sqlite, done);
-    if (world_has_postgres())
-        failed += cmocka_run_group_tests_name("postgres", tests, on_postgres, done);
-    return failed;
+    return world_run(&world, tests, COUNT(tests));
 }

@@ -258,6 +258,43 @@ void world_remove(struct world *w)
         remove_postgres(w);
 }
 
+/* ---- running a file's tests on both engines ---- */
+
+static struct world *running;
+
+static int on_sqlite(void **state)
+{
+    (void)state;
+    world_make(running, DB_SQLITE);
+    return 0;
+}
+
+static int on_postgres(void **state)
+{
+    (void)state;
+    world_make(running, DB_POSTGRES);
+    return 0;
+}
+
+static int over(void **state)
+{
+    (void)state;
+    world_remove(running);
+    return 0;
+}
+
+/* cmocka's macro for this wants the array itself. */
+int world_run(struct world *w, const struct CMUnitTest *tests, size_t count)
+{
+    running = w;
+    int failed = _cmocka_run_group_tests("sqlite", tests, count, on_sqlite, over);
+    if (world_has_postgres())
+        failed += _cmocka_run_group_tests("postgres", tests, count, on_postgres, over);
+    return failed;
+}
+
+/* ---- rows ---- */
+
 void world_empty(struct world *w)
 {
     struct actor a;

@@ -26,6 +26,8 @@ struct db_options world_options(const struct world *);
 void world_reopen(struct world *, const struct db_options *);
 void world_empty(struct world *);                      /* no rows, as at the start */
 const struct migration *world_migrations(size_t *count);
+/* A file's tests in its world: on SQLite, then on PostgreSQL where there is a server. How many failed. */
+int world_run(struct world *, const struct CMUnitTest *tests, size_t count);
 
 /* Somebody with a connection; one thread at a time. */
 struct actor {
