@@ -172,12 +172,12 @@ static bool look_once(struct job_runner *r, arena *a)
 static void wait_for_more(struct job_runner *r, unsigned seen)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += LOOK_EVERY_MS / 1000;
     pthread_mutex_lock(&r->lock);
     int timed_out = 0;
     while (!r->stopping && r->woken == seen && !timed_out)
-        timed_out = pthread_cond_timedwait(&r->changed, &r->lock, &until);
+        timed_out = pthread_cond_clockwait(&r->changed, &r->lock, CLOCK_MONOTONIC, &until);
     pthread_mutex_unlock(&r->lock);
 }
 

@@ -27,7 +27,7 @@
 static void wait_until(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t mono_ms)
 {
     struct timespec at = {.tv_sec = mono_ms / 1000, .tv_nsec = mono_ms % 1000 * 1000000};
-    pthread_cond_timedwait(cond, lock, &at);
+    pthread_cond_clockwait(cond, lock, CLOCK_MONOTONIC, &at);
 }
 
 /* ---- for transactions; any thread ---- */
@@ -319,21 +319,12 @@ static void *keeper_main(void *arg)
 
 /* ---- start and stop ---- */
 
-static void cond_init(pthread_cond_t *cond)
-{
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(cond, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-}
-
 void pg_pool_start(struct pg_db *db)
 {
     pthread_mutex_init(&db->lock, NULL);
-    cond_init(&db->freed);
-    cond_init(&db->work);
-    cond_init(&db->tried);
+    pthread_cond_init(&db->freed, NULL);
+    pthread_cond_init(&db->work, NULL);
+    pthread_cond_init(&db->tried, NULL);
     db->state = DB_AWAY;
     db->generation = 1;
     db->backoff_ms = BACKOFF_MIN_MS;

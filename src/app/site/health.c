@@ -148,12 +148,12 @@ static void go_round(struct desk *d)
 static bool wait_a_while(void)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += EVERY_MS / 1000;
     pthread_mutex_lock(&self.lock);
     int late = 0;
     while (!self.stopping && !late)
-        late = pthread_cond_timedwait(&self.changed, &self.lock, &until);
+        late = pthread_cond_clockwait(&self.changed, &self.lock, CLOCK_MONOTONIC, &until);
     bool go_on = !self.stopping;
     pthread_mutex_unlock(&self.lock);
     return go_on;
