@@ -66,12 +66,14 @@ static err job_write(struct job_runner *r, arena *a, struct job_write w)
     return e;
 }
 
-struct taken { struct job_row *rows; size_t count; };
+/* What one look finds: the rows it takes, and how many there are. */
+struct look { struct job_row *rows; size_t count; struct job_counts counts; };
 
-static err step_take(struct ctx *c, void *arg)
+static err step_look(struct ctx *c, void *arg)
 {
-    struct taken *t = arg;
-    return sql_job_take(c, c->now_ms + LEASE_MS, TAKE_MOST, &t->rows, &t->count);
+    struct look *l = arg;
+    TRY(sql_job_take(c, c->now_ms + LEASE_MS, TAKE_MOST, &l->rows, &l->count));
+    return sql_job_counts(c, &l->counts);
 }
 
 static err step_done(struct ctx *c, void *arg)
@@ -154,19 +156,27 @@ static bool is_stopping(struct job_runner *r)
     return stopping;
 }
 
+static void note_counts(struct job_runner *r, const struct job_counts *n)
+{
+    pthread_mutex_lock(&r->lock);
+    r->stats = (struct job_stats){n->due, n->failed, n->oldest_due_ms};
+    pthread_mutex_unlock(&r->lock);
+}
+
 /* Takes a few and does them. False: nothing was due, or the database is away. */
 static bool look_once(struct job_runner *r, arena *a)
 {
-    struct taken t = {0};
-    if (job_write(r, a, (struct job_write){step_take, &t}) != OK)
+    struct look l = {0};
+    if (job_write(r, a, (struct job_write){step_look, &l}) != OK)
         return false;
-    for (size_t i = 0; i < t.count; i++) {
+    note_counts(r, &l.counts);
+    for (size_t i = 0; i < l.count; i++) {
         if (is_stopping(r))
-            (void)job_write(r, a, (struct job_write){step_release, &t.rows[i].id});
+            (void)job_write(r, a, (struct job_write){step_release, &l.rows[i].id});
         else
-            job_settle(r, a, &t.rows[i]);
+            job_settle(r, a, &l.rows[i]);
     }
-    return t.count > 0;
+    return l.count > 0;
 }
 
 static void wait_for_more(struct job_runner *r, unsigned seen)
@@ -181,21 +191,6 @@ static void wait_for_more(struct job_runner *r, unsigned seen)
     pthread_mutex_unlock(&r->lock);
 }
 
-static err step_counts(struct ctx *c, void *arg)
-{
-    return sql_job_counts(c, arg);
-}
-
-static void stats_refresh(struct job_runner *r, arena *a)
-{
-    struct job_counts counts;
-    if (job_write(r, a, (struct job_write){step_counts, &counts}) != OK)
-        return;
-    pthread_mutex_lock(&r->lock);
-    r->stats = (struct job_stats){counts.due, counts.failed, counts.oldest_due_ms};
-    pthread_mutex_unlock(&r->lock);
-}
-
 static void *runner_thread(void *arg)
 {
     struct job_runner *r = arg;
@@ -207,7 +202,6 @@ static void *runner_thread(void *arg)
         pthread_mutex_unlock(&r->lock);
 
         bool more = look_once(r, a);
-        stats_refresh(r, a);
         arena_rewind(a);
         if (!more)
             wait_for_more(r, seen);
