@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "core/site.h"
+#include "web/problem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,20 +51,6 @@ static void put_pair(struct json_writer *w, const char *name, str text)
     json_put_text(w, text);
 }
 
-static void put_fields(struct json_writer *w, const struct problem *p)
-{
-    json_key(w, STR("fields"));
-    json_open_list(w);
-    for (size_t i = 0; i < p->field_count; i++) {
-        json_open(w);
-        put_pair(w, "field", str_from(p->fields[i].field));
-        put_pair(w, "code", str_from(p->fields[i].code));
-        put_pair(w, "message", p->fields[i].message);
-        json_close(w);
-    }
-    json_close_list(w);
-}
-
 static void begin_json(struct http_reply *reply, int status, struct json_writer *w)
 {
     http_reply_init(reply, REPLY_MAX);
@@ -80,7 +67,7 @@ static void answer_problem(struct http_reply *reply, const struct problem *p, er
     begin_json(reply, err_status(e), &w);
     put_pair(&w, "code", str_from(err_word(e)));
     put_pair(&w, "error", p->message.len ? p->message : str_from(err_sentence(e)));
-    put_fields(&w, p);
+    problem_put_fields(&w, p);
     json_close(&w);
 }
 

@@ -1,6 +1,8 @@
 /* What a command says: data on stdout, messages on stderr; with --json one document on stdout. */
 #include "cli/cli.h"
 
+#include "web/problem.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -91,18 +93,8 @@ static void problem_json(const struct problem *p, err e)
     begin(&out, &w, false);
     put_pair(&w, "code", str_from(err_word(e)));
     put_pair(&w, "error", sentence_of(p, e));
-    if (p->field_count) {
-        json_key(&w, STR("fields"));
-        json_open_list(&w);
-        for (size_t i = 0; i < p->field_count; i++) {
-            json_open(&w);
-            put_pair(&w, "field", str_from(p->fields[i].field));
-            put_pair(&w, "code", str_from(p->fields[i].code));
-            put_pair(&w, "message", p->fields[i].message);
-            json_close(&w);
-        }
-        json_close_list(&w);
-    }
+    if (p->field_count)
+        problem_put_fields(&w, p);
     end(&out, &w);
 }
 

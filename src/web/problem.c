@@ -2,7 +2,6 @@
 #include "web/problem.h"
 
 #include "base/log.h"
-#include "json/writer.h"
 #include "web/call.h"
 
 #include <stdio.h>
@@ -18,7 +17,7 @@ static void put_sentence(struct json_writer *w, const struct problem *p, err e)
     put_pair(w, STR("error"), p->message.len ? p->message : str_from(err_sentence(e)));
 }
 
-static void put_fields(struct json_writer *w, const struct problem *p)
+void problem_put_fields(struct json_writer *w, const struct problem *p)
 {
     json_key(w, STR("fields"));
     json_open_list(w);
@@ -43,7 +42,7 @@ static void put_problem(buf *out, const struct problem *p, err e, str request_id
     put_pair(&w, STR("code"), str_from(err_word(e)));
     put_pair(&w, STR("requestId"), request_id);
     if (p->field_count)
-        put_fields(&w, p);
+        problem_put_fields(&w, p);
     if (p->data.len) {
         json_key(&w, STR("data"));
         json_put_raw(&w, p->data);
