@@ -93,6 +93,7 @@ struct invocation {
 /* parse.c: ERR_INVALID with the sentence in the problem. */
 err line_parse(int argc, char **argv, arena *a, struct problem *p, struct invocation *out);
 const struct command *command_find(str name);
+bool command_noun_exists(str noun);      /* "demo" of "demo add" */
 
 /* help.c: for the program, a noun, or a command. */
 void help_put(buf *out, const struct command *c, const char *noun);
@@ -111,6 +112,10 @@ err command_run(const struct invocation *v, struct errand *x);
 /* prompt.c. ERR_INVALID: nobody can be asked, or what was said is no answer. */
 err prompt_password(struct errand *x, bool from_stdin, str *password);
 err prompt_yes(struct errand *x, const struct invocation *v, const char *question);
+
+/* config_set.c. ERR_NOT_FOUND names the setting that was meant. */
+struct setting;
+err find_setting(struct errand *x, str name, const struct setting **s);
 
 /* The whole program. */
 int cli_main(int argc, char **argv, char **environment);

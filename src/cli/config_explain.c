@@ -46,11 +46,8 @@ static struct explain_line line_of(size_t row, arena *a)
 static err explain_one(struct errand *x, str name)
 {
     struct explain_reply *r = x->reply;
-    const struct setting *s = setting_find(name);
-    const char *near = setting_nearest(name);
-    if (!s)
-        return fail(&x->ctx, ERR_NOT_FOUND, "there is no setting %.*s%s%s%s", STR_ARG(name), near ? "; did you mean " : "",
-                    near ? near : "", near ? "?" : "");
+    const struct setting *s;
+    TRY(find_setting(x, name, &s));
     r->settings[0] = line_of((size_t)(s - settings), x->ctx.arena);
     r->settings_count = 1;
     return OK;

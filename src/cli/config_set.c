@@ -67,13 +67,20 @@ static err set_fill(struct errand *x, const struct invocation *v)
 
 /* ---- the program's ---- */
 
-static err find_setting(struct errand *x, str name, const struct setting **s)
+err find_setting(struct errand *x, str name, const struct setting **s)
 {
     const char *near = setting_nearest(name);
     *s = setting_find(name);
-    if (!*s)
-        return fail(&x->ctx, ERR_NOT_FOUND, "there is no setting %.*s%s%s%s", STR_ARG(name), near ? "; did you mean " : "",
-                    near ? near : "", near ? "?" : "");
+    if (*s)
+        return OK;
+    return fail(&x->ctx, ERR_NOT_FOUND, "there is no setting %.*s%s%s%s", STR_ARG(name), near ? "; did you mean " : "",
+                near ? near : "", near ? "?" : "");
+}
+
+/* One that pitchey.conf may hold. */
+static err find_kept(struct errand *x, str name, const struct setting **s)
+{
+    TRY(find_setting(x, name, s));
     if ((*s)->offset == offsetof(struct config, data))
         return fail(&x->ctx, ERR_INVALID, "PITCHEY_DATA: the data folder cannot be named inside itself; use --data or the environment");
     return OK;
@@ -132,7 +139,7 @@ static err set_own(struct errand *x)
     struct set_reply *r = x->reply;
     const struct setting *s;
     struct config scratch;
-    TRY(find_setting(x, in->name, &s));
+    TRY(find_kept(x, in->name, &s));
     const char *wrong = setting_read(s, in->value, &scratch, x->ctx.arena);
     if (wrong)
         return fail(&x->ctx, ERR_INVALID, "%s: %s", s->name, wrong);
@@ -196,7 +203,7 @@ static err unset_run(struct errand *x)
     const struct setting *s;
     if (is_of_site(in->name))
         return fail(&x->ctx, ERR_INVALID, "%.*s is the site's: set it to what it should be", STR_ARG(in->name));
-    TRY(find_setting(x, in->name, &s));
+    TRY(find_kept(x, in->name, &s));
     TRY(change_conf(x, s, STR_NONE));
     r->name = str_from(s->name);
     r->restart = !(s->flags & SETTING_LIVE);

@@ -14,18 +14,6 @@ static const struct field help_fields[] = {
     END_FIELDS
 };
 
-static bool has_noun(const char *noun)
-{
-    str wanted = str_from(noun), rest, first = STR_NONE;
-    for (const struct command *const *c = commands; *c; c++) {
-        rest = str_from((*c)->name);
-        (void)str_cut(&rest, ' ', &first);
-        if (str_eq(first, wanted))
-            return true;
-    }
-    return false;
-}
-
 static err help_run(struct errand *x)
 {
     const struct help_args *in = x->args;
@@ -34,7 +22,7 @@ static err help_run(struct errand *x)
     const char *noun = in->noun.len ? arena_cstr(a, in->noun) : NULL;
     str name = in->verb.len ? arena_printf(a, "%s %.*s", noun, STR_ARG(in->verb)) : in->noun;
     const struct command *c = name.len ? command_find(name) : NULL;
-    if (noun && !c && (in->verb.len || !has_noun(noun)))
+    if (noun && !c && (in->verb.len || !command_noun_exists(in->noun)))
         return fail(&x->ctx, ERR_NOT_FOUND, "there is no command \"%.*s\"", STR_ARG(name));
 
     buf out;

@@ -29,7 +29,7 @@ static str noun_of(const struct command *c)
     return noun;
 }
 
-static bool noun_exists(str noun)
+bool command_noun_exists(str noun)
 {
     for (const struct command *const *c = commands; *c; c++)
         if (str_eq(noun, noun_of(*c)))
@@ -227,7 +227,7 @@ static err take_command(struct typed *t, const char *word)
         return t->v->command ? OK : no_such_command(t, str_from(word));
     }
     if (!t->noun) {
-        if (!noun_exists(str_from(word)))
+        if (!command_noun_exists(str_from(word)))
             return no_such_command(t, str_from(word));
         t->noun = word;
         return OK;
