@@ -35,9 +35,6 @@ SELECT (SELECT count(*) FROM job WHERE state IN ('due', 'running') AND due_ms <=
        (SELECT count(*) FROM job WHERE state = 'failed') AS failed,
        (SELECT COALESCE(min(due_ms), 0) FROM job WHERE state = 'due') AS oldest_due_ms;
 
--- job_forget(before_ms int) : exec
-DELETE FROM job WHERE state = 'done' AND done_ms < :before_ms;
-
 -- setting_all() : many setting_row
 SELECT name, value FROM site_setting ORDER BY name;
 

@@ -6,11 +6,6 @@
 #define EVENT_WORD(name, word) [EVENT_##name] = word,
 static const char *const words[] = {EVENT_LIST(EVENT_WORD)};
 
-const char *event_word(enum event_kind kind)
-{
-    return words[kind];
-}
-
 err event_add_detail(struct ctx *c, enum event_kind kind, int64_t object_id, str detail)
 {
     struct event_id stored;

@@ -4,7 +4,7 @@
 
 #include "core/ctx.h"
 
-/* Every kind there is, with the word that is stored and the topic that live pages listen on (NULL: nobody). */
+/* Every kind there is, with the word that is stored and that live pages listen on. */
 #define EVENT_LIST(X)                                  \
     X(ACCOUNT_REGISTERED, "account_registered")        \
     X(REGISTRATION_REPEATED, "registration_repeated")  \
@@ -34,8 +34,6 @@
 #define EVENT_ENUM(name, word) EVENT_##name,
 enum event_kind { EVENT_LIST(EVENT_ENUM) EVENT_KINDS };
 #undef EVENT_ENUM
-
-const char *event_word(enum event_kind kind);
 
 /* Inserts the event in this transaction; the first one of a run becomes the receipt. */
 err event_add(struct ctx *c, enum event_kind kind, int64_t object_id);

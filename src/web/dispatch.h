@@ -20,7 +20,6 @@ struct dispatcher_options {
 struct dispatcher *dispatcher_new(const struct dispatcher_options *);
 void dispatcher_free(struct dispatcher *);
 struct http_app *dispatcher_app(struct dispatcher *);
-void dispatcher_drain(struct dispatcher *);    /* any thread: from now on health says so */
 
 /* read and slow classes' options for the pool */
 struct class_options dispatcher_class(struct db *db, int threads, int queue_max, int nice);
