@@ -58,7 +58,7 @@ static err put_text_and_look(struct ctx *c, void *arg)
     struct pitch_item_row *rows;
     size_t count;
     TRY(sql_pitch_item_put(c, &(struct pitch_item_put_args){
-        .pitch_id = i->pitch_id, .kind = str_from(i->kind), .body = STR("for whom?")}));
+        .pitch_id = i->pitch_id, .kind = str_from(i->kind), .body = STR("for whom?")}, 1));
     TRY(sql_pitch_items(c, i->pitch_id, VIEWER_PUBLIC, &rows, &count));
     for (size_t row = 0; row < count; row++)
         i->seen += str_eq(rows[row].kind, str_from(i->kind)) && rows[row].body.ptr;

@@ -138,16 +138,19 @@ static void draft_complete(struct pitch_draft *d, arena *a)
 
 /* ---- writing ---- */
 
+enum { ITEMS = sizeof(struct pitch_rungs) / sizeof(str) };
+
 static err items_put(struct ctx *c, int64_t id, struct pitch_draft *d)
 {
-    size_t at = 0;
-    for (int item = 0; vocab_next(&items, &at); item++) {
-        str kind = str_from(items.words[item].value), *text = text_of(d, item), rung = *pitch_rung_at(&d->rungs, item);
-        TRY(sql_pitch_item_put(c, &(struct pitch_item_put_args){
-            .pitch_id = id, .kind = kind, .rung = rung, .body = text ? *text : STR_NONE,
-        }));
+    struct pitch_item_put_args puts[ITEMS];
+    for (int item = 0; item < ITEMS; item++) {
+        const str *text = text_of(d, item);
+        puts[item] = (struct pitch_item_put_args){
+            .pitch_id = id, .kind = str_from(items.words[item].value), .rung = *pitch_rung_at(&d->rungs, item),
+            .body = text ? *text : STR_NONE,
+        };
     }
-    return OK;
+    return sql_pitch_item_put(c, puts, ITEMS);
 }
 
 /* by: how much the version rises. */

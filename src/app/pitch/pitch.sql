@@ -38,7 +38,7 @@ UPDATE pitch SET title = :title, title_key = :title_key, slug = :slug, logline =
        version = version + :steps, updated_ms = :now_ms
 WHERE id = :id;
 
--- pitch_item_put(pitch_id int, kind text, rung text?, body text?) : exec
+-- pitch_item_put(pitch_id int, kind text, rung text?, body text?) : each
 INSERT INTO pitch_item (pitch_id, kind, rung, body) VALUES (:pitch_id, :kind, :rung, :body)
 ON CONFLICT (pitch_id, kind) DO UPDATE SET rung = :rung, body = :body;
 
