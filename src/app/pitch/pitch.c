@@ -231,17 +231,14 @@ static err may_widen(struct ctx *c, const struct pitch_row *p, const struct pitc
     return fail(c, ERR_STATE, "This opens parts of a published pitch to more people. Send confirm: true to go on.");
 }
 
-err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_draft *d, const struct field_set *sent, bool *changed)
+err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e)
 {
-    struct pitch_draft before;
-    TRY(pitch_to_draft(c, p, &before));
-    if (!FIELD_SENT(sent, pitch_draft, subgenres))
-        draft_complete(d, c->arena);
-    *changed = !is_same(&before, d, c->arena);
-    if (!*changed)
+    if (!FIELD_SENT(&e->sent, pitch_draft, subgenres))
+        draft_complete(&e->after, c->arena);
+    if (is_same(&e->before, &e->after, c->arena))
         return OK;
-    TRY(may_widen(c, p, &before, d));
-    TRY(pitch_store(c, p->id, d, 1));
+    TRY(may_widen(c, p, &e->before, &e->after));
+    TRY(pitch_store(c, p->id, &e->after, 1));
     return event_add(c, EVENT_PITCH_CHANGED, p->id);
 }
 

@@ -46,8 +46,11 @@ err pitch_to_draft(struct ctx *c, const struct pitch_row *p, struct pitch_draft 
 
 err pitch_create(struct ctx *c, struct pitch_draft *d, int64_t *id);
 
-/* Stores what changed: *changed is false, and nothing happens, when it is the same data again. */
-err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_draft *d, const struct field_set *sent, bool *changed);
+/* An edit: the draft as stored, what becomes of it, and which fields were sent for that. */
+struct pitch_edit { struct pitch_draft before, after; struct field_set sent; };
+
+/* Nothing happens when it is the same data again. */
+err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e);
 
 enum pitch_verb { PITCH_PUBLISH, PITCH_UNPUBLISH, PITCH_ARCHIVE, PITCH_RESTORE };
 /* older: publishing takes an archived pitch as well and is judged by the older rule. Already there: OK, nothing changes. */

@@ -97,17 +97,17 @@ static err update(struct req *r)
 {
     struct ctx *c = &r->ctx;
     struct pitch_row p;
-    struct pitch_draft d;
-    struct field_set sent;
+    struct pitch_edit edit;
     int64_t id;
-    bool changed;
     TRY(req_id(r, "id", &id));
     TRY(pitch_owned(c, id, &p));
-    TRY(pitch_to_draft(c, &p, &d));
+    TRY(pitch_to_draft(c, &p, &edit.before));
+    edit.after = edit.before;
     bool is_public = str_eq(p.status, STR("published"));
-    TRY(req_json_over(r, !is_public ? pitch_draft_fields : is_older(r) ? pitch_older_fields : pitch_publish_fields, &d, &sent));
-    TRY(check_version(r, &p, d.has_version, d.version));
-    TRY(pitch_change(c, &p, &d, &sent, &changed));
+    const struct field *rule = !is_public ? pitch_draft_fields : is_older(r) ? pitch_older_fields : pitch_publish_fields;
+    TRY(req_json_over(r, rule, &edit.after, &edit.sent));
+    TRY(check_version(r, &p, edit.after.has_version, edit.after.version));
+    TRY(pitch_change(c, &p, &edit));
     return reply_own(r, id);
 }
 
