@@ -67,7 +67,7 @@ static struct route_line line_of(const struct route_row *row, arena *a)
     const struct route *r = &row->route;
     return (struct route_line){
         .method = str_from(http_method_name(r->method)), .path = str_from(r->path),
-        .who = who_words(r->alias_who ? r->alias_who : r->who, a), .limit = str_from(r->limit), .mode = mode_words(r),
+        .who = who_words(r->who, a), .limit = str_from(r->limit), .mode = mode_words(r),
         .words = str_from(r->words), .alias_of = str_from(r->alias_of),
     };
 }

@@ -130,13 +130,13 @@ static bool is_portal_route(const struct route *route)
            str_starts(path, STR("/api/production/"));
 }
 
-static err role_refused(struct call *c, unsigned who)
+static err role_refused(struct call *c)
 {
     struct ctx *ctx = &c->req.ctx;
     if (!ctx->user)
         return fail(ctx, ERR_SIGN_IN_REQUIRED, "Sign in to continue.");
     err e = is_portal_route(call_route(c)) ? ERR_WRONG_PORTAL : ERR_FORBIDDEN;
-    return fail(ctx, e, "This is for %.*s; you are signed in as %.*s.", STR_ARG(role_words(ctx->arena, who)),
+    return fail(ctx, e, "This is for %.*s; you are signed in as %.*s.", STR_ARG(role_words(ctx->arena, call_route(c)->who)),
                 STR_ARG(role_one(ctx->user->role)));
 }
 
@@ -145,9 +145,7 @@ err gate_role(struct call *c)
     const struct route *route = call_route(c);
     struct ctx *ctx = &c->req.ctx;
     if (!role_passes(ctx, route->who))
-        return role_refused(c, route->who);
-    if (route->alias_who && !role_passes(ctx, route->alias_who))
-        return role_refused(c, route->alias_who);
+        return role_refused(c);
 
     bool reads_only = ctx->user && ctx->user->seat == SEAT_READER;
     if (reads_only && call_writes(c) && !(route->flags & (ROUTE_READER_SEAT | ROUTE_OPEN)))

@@ -66,7 +66,7 @@ static const struct route_row *canonical_of(const struct route_table *t, const s
     return NULL;
 }
 
-/* An alias takes everything from its canonical row but its path, its difference and, if narrower, its callers. */
+/* An alias takes everything from its canonical row but its path and its difference; callers it can only narrow. */
 static err alias_resolve(const struct route_table *t, struct route_row *alias, struct problem *p, arena *a)
 {
     struct route own = alias->route;
@@ -82,8 +82,8 @@ static err alias_resolve(const struct route_table *t, struct route_row *alias, s
     alias->route.path = own.path;
     alias->route.alias_of = own.alias_of;
     alias->route.difference = own.difference;
-    if (own.alias_who)
-        alias->route.alias_who = own.alias_who;
+    if (own.who)
+        alias->route.who &= own.who;
     return OK;
 }
 

@@ -6,7 +6,7 @@
 
 enum { PARAMS_MAX = 8 };
 
-/* A row as it is served: an alias has taken over its canonical row and kept its own path and difference. */
+/* A row as it is served: an alias has taken over its canonical row, with its own path and difference, for its callers alone. */
 struct route_row {
     struct route route;
     const char *module;
@@ -24,8 +24,8 @@ struct route_match {
 struct route_table;
 
 /*
- * Start-up. Refused with ERR_INVALID and a sentence naming the row: no role, no handler, a path twice, two parameters
- * of different names in one place, an alias of nothing.
+ * Start-up. Refused with ERR_INVALID and a sentence naming the row: no role, no handler, no words, a path twice, an alias
+ * of nothing.
  */
 err route_table_new(const struct module *const *modules, size_t count, struct problem *p, arena *a, struct route_table **table);
 void route_table_free(struct route_table *t);

@@ -38,7 +38,7 @@ struct route {
     enum http_method method;
     const char *path;                 /* "/api/pitches/:id"; a literal segment wins over a parameter */
     err (*handle)(struct req *);
-    unsigned who;                     /* a set of roles; zero stops the start */
+    unsigned who;                     /* a set of roles; zero stops the start. An alias names one only to narrow the canonical row's */
     const char *limit;                /* "30/hour"; NULL: the site's */
     const char *words;                /* what it does, for openapi and `pitchey routes` */
     const struct field *body, *query, *reply;
@@ -49,7 +49,6 @@ struct route {
     const char *alias_of;             /* the canonical path; the rest of the row is taken from there */
     enum http_method alias_method;    /* when the canonical row has another method; 0: the same */
     unsigned difference;              /* an alias's own flags for its handler: see route_difference */
-    unsigned alias_who;               /* an alias that only some may call: their set; 0: as the canonical row */
     const char *reply_more;           /* further members of data, as properties of a JSON Schema: "\"relaxation\":{…}" */
     const char *reply_name;           /* the key under data: "pitch", "pitches"; NULL: data is the object itself */
 };

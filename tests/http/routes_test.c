@@ -36,7 +36,7 @@ static unsigned bit_of(const char *type)
 
 static void check(const struct route *r, struct who as)
 {
-    bool may = (r->who & bit_of(as.type)) && (!r->alias_who || r->alias_who & bit_of(as.type));
+    bool may = r->who & bit_of(as.type);
     struct answer a = call(as, http_method_name(r->method), concrete(r->path), r->method == HTTP_GET ? NULL : "{}");
     str code = answer_text(a, "code");
     bool refused = str_eq(code, STR("SIGN_IN_REQUIRED")) || str_eq(code, STR("FORBIDDEN")) || str_eq(code, STR("WRONG_PORTAL"));

@@ -182,17 +182,17 @@ static const struct route profile_routes[] = {
      .flags = ROUTE_UPDATE | ROUTE_READER_SEAT},
     {HTTP_GET, "/api/validate-token", validate_token, ROLE_USER, NULL, "Whether this token is good", .reply = token_fields, .tx = TX_READ},
 
-#define PROFILE_ALIAS(path, who)                                                                                     \
-    ALIAS(HTTP_GET, path, "/api/profile", .alias_who = (who)),                                                       \
-    ALIAS(HTTP_PUT, path, "/api/profile", .alias_who = (who))
+#define PROFILE_ALIAS(path, callers)                                                                                 \
+    ALIAS(HTTP_GET, path, "/api/profile", .who = (callers)),                                                         \
+    ALIAS(HTTP_PUT, path, "/api/profile", .who = (callers))
     PROFILE_ALIAS("/api/auth/profile", 0),
     PROFILE_ALIAS("/api/auth/me", 0),
     PROFILE_ALIAS("/api/user/profile", 0),
     PROFILE_ALIAS("/api/creator/profile", ROLE_CREATOR),
     PROFILE_ALIAS("/api/investor/profile", ROLE_INVESTOR),
     PROFILE_ALIAS("/api/production/profile", ROLE_PRODUCTION),
-    ALIAS(HTTP_PATCH, "/api/creator/profile", "/api/profile", .alias_who = ROLE_CREATOR),
-    ALIAS(HTTP_PATCH, "/api/investor/profile", "/api/profile", .alias_who = ROLE_INVESTOR),
-    ALIAS(HTTP_PATCH, "/api/production/profile", "/api/profile", .alias_who = ROLE_PRODUCTION),
+    ALIAS(HTTP_PATCH, "/api/creator/profile", "/api/profile", .who = ROLE_CREATOR),
+    ALIAS(HTTP_PATCH, "/api/investor/profile", "/api/profile", .who = ROLE_INVESTOR),
+    ALIAS(HTTP_PATCH, "/api/production/profile", "/api/profile", .who = ROLE_PRODUCTION),
 };
 const struct module profile_module = {"account", profile_routes, COUNT(profile_routes)};

@@ -16,6 +16,7 @@ static const struct route good[] = {
     ROW(HTTP_GET, "/api/pitches"), ROW(HTTP_POST, "/api/pitches"), ROW(HTTP_GET, "/api/pitches/mine"),
     ROW(HTTP_GET, "/api/pitches/:id"), ROW(HTTP_PUT, "/api/pitches/:id"), ROW(HTTP_GET, "/api/users/username/:username"),
     ROW(HTTP_GET, "/api/users/:id/pitches"), ALIAS(HTTP_GET, "/api/browse", "/api/pitches", .difference = 3),
+    ALIAS(HTTP_GET, "/api/creator/browse", "/api/pitches", .who = ROLE_CREATOR),
 };
 static const struct module good_module = {"good", good, COUNT(good)};
 
@@ -97,6 +98,8 @@ static void an_alias_takes_over_the_canonical_row(void **state)
     assert_ptr_equal(m.row->route.handle, nothing);
     assert_int_equal(m.row->route.who, ROLE_ANYONE);
     assert_int_equal(m.row->route.difference, 3);
+    route_find(t, HTTP_GET, STR("/api/creator/browse"), &m);
+    assert_int_equal(m.row->route.who, ROLE_CREATOR);
     route_table_free(t);
     arena_free(a);
 }
@@ -108,9 +111,14 @@ static void a_wrong_row_stops_the_start(void **state)
     static const struct route no_handler[] = {{HTTP_GET, "/api/x", NULL, ROLE_ANYONE, NULL, "words", .tx = TX_READ}};
     static const struct route twice[] = {ROW(HTTP_GET, "/api/x/:a"), ROW(HTTP_GET, "/api/x/:b")};
     static const struct route alias_of_nothing[] = {ALIAS(HTTP_GET, "/api/x", "/api/y")};
+    static const struct route alias_for_nobody[] = {
+        {HTTP_GET, "/api/y", nothing, ROLE_CREATOR, NULL, "words", .tx = TX_READ},
+        ALIAS(HTTP_GET, "/api/x", "/api/y", .who = ROLE_INVESTOR),
+    };
     const struct { struct module module; const char *words; } cases[] = {
         {{"m", no_role, 1}, "does not say who may call"}, {{"m", no_handler, 1}, "has no handler"},
         {{"m", twice, 2}, "stands in the table twice"},   {{"m", alias_of_nothing, 1}, "is an alias of nothing"},
+        {{"m", alias_for_nobody, 2}, "does not say who may call"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         arena *a = arena_new(64 * KIB, 64 * KIB);
