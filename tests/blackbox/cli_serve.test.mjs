@@ -1,6 +1,6 @@
 // The life of a server: ready, in use, drained, cut; what it leaves in its data folder; its control socket.
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { join } from "node:path";
@@ -187,10 +187,7 @@ test("a damaged database is told, and nothing is served", async (t) => {
 });
 
 // A release build has no such command; that a test build has it is said by unit.cli.parse.
-const { stdout: commands } = await new Promise((resolve, reject) =>
-  execFile(program, ["help"], (error, stdout) => (error ? reject(error) : resolve({ stdout }))));
-
-if (commands.includes("test clock")) {
+if (execFileSync(program, ["help"], { encoding: "utf8" }).includes("test clock")) {
   const now = async (server) => Date.parse((await server.fetch("/api/health")).json.timestamp);
   const goOn = (server, ms) => run(server.cwd, ["test", "clock", String(ms)]);
 
