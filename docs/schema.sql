@@ -235,3 +235,7 @@ CREATE VIRTUAL TABLE pitch_search USING fts5 (
   title, logline, rest, name, hidden_name,         -- hidden_name: found by those who are signed in
   tokenize = "unicode61 remove_diacritics 0", prefix = '2 3'
 );
+
+CREATE INDEX session_by_end ON session (expires_ms);
+
+CREATE INDEX sign_in_try_by_time ON sign_in_try (tried_ms);

@@ -21,3 +21,8 @@ const size_t app_sql_module_count = COUNT(app_sql_modules);
 
 const struct job_kind *const app_job_kinds[] = {&mail_job};
 const size_t app_job_kind_count = COUNT(app_job_kinds);
+
+extern const struct chore job_chore, kept_chore, session_chore, try_chore;
+
+const struct chore *const app_chores[] = {&job_chore, &kept_chore, &session_chore, &try_chore};
+const size_t app_chore_count = COUNT(app_chores);

@@ -1,4 +1,4 @@
-/* The one list of modules: routes, statements and kinds of jobs. */
+/* The one list of modules: routes, statements, kinds of jobs and chores. */
 #ifndef APP_MODULES_H
 #define APP_MODULES_H
 
@@ -12,5 +12,7 @@ extern const struct sql_module *const app_sql_modules[];
 extern const size_t app_sql_module_count;
 extern const struct job_kind *const app_job_kinds[];
 extern const size_t app_job_kind_count;
+extern const struct chore *const app_chores[];
+extern const size_t app_chore_count;
 
 #endif

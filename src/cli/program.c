@@ -230,7 +230,8 @@ static bool is_trusted_peer(const struct sockaddr_storage *peer)
 static void make_answers(struct program *p)
 {
     p->jobs = job_runner_start(&(struct job_runner_options){
-        .db = p->db, .pool = p->pool, .kinds = app_job_kinds, .kind_count = app_job_kind_count, .workers = (int)p->config->job_workers});
+        .db = p->db, .pool = p->pool, .kinds = app_job_kinds, .kind_count = app_job_kind_count,
+        .chores = app_chores, .chore_count = app_chore_count, .workers = (int)p->config->job_workers});
     p->web = dispatcher_new(&(struct dispatcher_options){
         .routes = p->routes, .db = p->db, .pool = p->pool, .jobs = p->jobs,
         .limit_memory = (size_t)p->config->rate_limit_memory_bytes});

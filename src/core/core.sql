@@ -35,6 +35,10 @@ SELECT (SELECT count(*) FROM job WHERE state IN ('due', 'running') AND due_ms <=
        (SELECT count(*) FROM job WHERE state = 'failed') AS failed,
        (SELECT COALESCE(min(due_ms), 0) FROM job WHERE state = 'due') AS oldest_due_ms;
 
+-- job_forget(before_ms int, most int) : changed
+-- Jobs that are done and were due before then.
+DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND due_ms < :before_ms LIMIT :most);
+
 -- setting_all() : many setting_row
 SELECT name, value FROM site_setting ORDER BY name;
 

@@ -21,16 +21,19 @@ enum { TAKE_MOST = 16, TRIES_MAX = 10 };
 #define LEASE_MS MINUTES(5)
 #define LOOK_EVERY_MS SECONDS(5)
 #define WRITE_WITHIN_MS SECONDS(30)
+#define CHORES_EVERY_MS HOURS(1)
+#define DONE_KEPT_MS DAYS(7)
 
 struct job_runner {
     struct job_runner_options o;
     pthread_t *threads;
     int thread_count;
-    pthread_mutex_t lock;        /* guards woken, stopping, stats; nothing is taken after it */
+    pthread_mutex_t lock;        /* guards woken, stopping, stats, chores_ms; nothing is taken after it */
     pthread_cond_t changed;
     unsigned woken;              /* counts wake-ups, so that none is missed between a look and a wait */
     bool stopping;
     struct job_stats stats;
+    int64_t chores_ms;           /* when they are due */
 };
 
 err job_add(struct ctx *c, const char *kind, str payload, int64_t delay_ms)
@@ -60,7 +63,7 @@ static err job_write(struct job_runner *r, arena *a, struct job_write w)
     int tries = 0;
     do {
         struct tx tx;
-        struct ctx c = {.tx = &tx, .arena = a, .action = "keeping jobs"};
+        struct ctx c = {.tx = &tx, .arena = a, .site = site_now(), .action = "keeping jobs"};
         e = write_once(r, a, &w, &tx, &c);
     } while (e == ERR_RETRY && ++tries < 5);
     return e;
@@ -179,6 +182,56 @@ static bool look_once(struct job_runner *r, arena *a)
     return l.count > 0;
 }
 
+/* ---- chores ---- */
+
+static err forget_done(struct ctx *c, int64_t *removed)
+{
+    return sql_job_forget(c, c->now_ms - DONE_KEPT_MS, CHORE_ROWS, removed);
+}
+const struct chore job_chore = {"jobs", forget_done};
+
+struct chore_step { const struct chore *chore; int64_t removed; };
+
+static err step_chore(struct ctx *c, void *arg)
+{
+    struct chore_step *s = arg;
+    return s->chore->run(c, &s->removed);
+}
+
+static void do_chore(struct job_runner *r, arena *a, const struct chore *chore)
+{
+    struct chore_step s = {chore, 1};
+    err e = OK;
+    while (e == OK && s.removed && !is_stopping(r)) {
+        e = job_write(r, a, (struct job_write){step_chore, &s});
+        arena_rewind(a);
+    }
+    if (e != OK)    /* the next hour sees it again */
+        log_event(LOG_WARN, "chore failed", LOG_STR("chore", str_from(chore->name)), LOG_STR("why", str_from(err_word(e))), LOG_END);
+}
+
+/* True once an hour, to one of the threads. */
+static bool chores_are_mine(struct job_runner *r)
+{
+    int64_t now_ms = clock_now_ms();
+    pthread_mutex_lock(&r->lock);
+    bool are_due = now_ms >= r->chores_ms;
+    if (are_due)
+        r->chores_ms = now_ms + CHORES_EVERY_MS;
+    pthread_mutex_unlock(&r->lock);
+    return are_due;
+}
+
+static void do_chores(struct job_runner *r, arena *a)
+{
+    if (!chores_are_mine(r))
+        return;
+    for (size_t i = 0; i < r->o.chore_count; i++)
+        do_chore(r, a, r->o.chores[i]);
+}
+
+/* ---- the threads ---- */
+
 static void wait_for_more(struct job_runner *r, unsigned seen)
 {
     struct timespec until;
@@ -203,6 +256,7 @@ static void *runner_thread(void *arg)
 
         bool more = look_once(r, a);
         arena_rewind(a);
+        do_chores(r, a);
         if (!more)
             wait_for_more(r, seen);
     }

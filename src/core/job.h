@@ -14,11 +14,19 @@ struct job_kind { const char *name; err (*run)(struct ctx *c, const struct job *
 
 err job_add(struct ctx *c, const char *kind, str payload_json, int64_t delay_ms);
 
+/*
+ * A table that would grow for ever. Each hour run() removes some rows of what is over, CHORE_ROWS at most, in a write
+ * transaction of its own, and is called again while there was anything to remove.
+ */
+struct chore { const char *name; err (*run)(struct ctx *c, int64_t *removed); };
+enum { CHORE_ROWS = 500 };
+
 struct job_runner;
 struct job_runner_options {
     struct db *db;
     struct pool *pool;                       /* WORK_JOB runs them, WORK_WRITE marks them */
     const struct job_kind *const *kinds; size_t kind_count;
+    const struct chore *const *chores; size_t chore_count;
     int workers;
 };
 struct job_runner *job_runner_start(const struct job_runner_options *);

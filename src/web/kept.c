@@ -6,6 +6,7 @@
 
 #include "base/encode.h"
 #include "base/hash.h"
+#include "core/job.h"
 #include "web/web_sql.h"
 
 #define KEPT_MS HOURS(24)
@@ -88,3 +89,9 @@ err kept_store(struct call *c)
         .body = buf_str(&c->reply.owned),
     });
 }
+
+static err forget_old(struct ctx *c, int64_t *removed)
+{
+    return sql_kept_answer_forget(c, c->now_ms - KEPT_MS, CHORE_ROWS, removed);
+}
+const struct chore kept_chore = {"kept answers", forget_old};

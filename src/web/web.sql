@@ -18,3 +18,7 @@ INSERT INTO kept_answer (user_id, key, request, status, location, etag, body, cr
 VALUES (:user_id, :key, :request, :status, :location, :etag, :body, :now_ms)
 ON CONFLICT (user_id, key) DO UPDATE
 SET request = :request, status = :status, location = :location, etag = :etag, body = :body, created_ms = :now_ms;
+
+-- kept_answer_forget(before_ms int, most int) : changed
+DELETE FROM kept_answer WHERE (user_id, key) IN (
+    SELECT user_id, key FROM kept_answer WHERE created_ms < :before_ms LIMIT :most);

@@ -2,6 +2,7 @@
 #include "support/site.h"
 
 #include "core/core_sql.h"
+#include "web/web_sql.h"
 
 #include <sched.h>
 #include <sys/stat.h>
@@ -103,6 +104,28 @@ static void a_mail_that_failed_is_sent_later_and_once(void **state)
     assert_true(token.len > 20);
 }
 
+struct kept { struct who who; bool is_there; };
+
+static err look_for_kept(struct ctx *c, void *arg)
+{
+    struct kept *k = arg;
+    struct kept_answer row;
+    return sql_kept_answer_get(c, k->who.id, STR("once"), 0, &row, &k->is_there);
+}
+
+static void what_is_over_goes_within_the_hour(void **state)
+{
+    (void)state;
+    struct kept kept = {.who = someone("creator", "alex")};
+    assert_status(call_with(kept.who, "POST", "/api/pitches", "{\"title\":\"Salt\",\"status\":\"draft\"}", "Idempotency-Key: once\r\n"), 201);
+    assert_int_equal(site_do(look_for_kept, &kept), OK);
+    assert_true(kept.is_there);
+    site_wait(HOURS(25));
+    assert_status(call(visitor, "POST", "/api/auth/creator/register", join), 201);    /* its mail wakes who tidies up */
+    for (; kept.is_there; sched_yield())
+        assert_int_equal(site_do(look_for_kept, &kept), OK);
+}
+
 static void figures_are_for_this_machine(void **state)
 {
     (void)state;
@@ -125,6 +148,7 @@ int main(void)
         TEST(in_trouble_the_word_stands_nowhere),
         TEST(without_its_storage_the_site_is_down),
         TEST(a_mail_that_failed_is_sent_later_and_once),
+        TEST(what_is_over_goes_within_the_hour),
         TEST(figures_are_for_this_machine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,9 +6,11 @@
 
 #include "core/event.h"
 #include "core/mail.h"
+#include "core/site.h"
 #include "core/token.h"
 
 #define GRACE_MS SECONDS(60)
+#define SESSION_KEPT_MS DAYS(30)        /* after its end, for the list of devices */
 
 static err keys_make(struct ctx *c, const struct user_row *u, int64_t session_id, int64_t next, struct session_keys *keys)
 {
@@ -99,3 +101,17 @@ err session_finish(struct ctx *c, int64_t session_id, const char *why, bool *end
     *ended = changed > 0;
     return changed ? event_add(c, EVENT_SESSION_ENDED, session_id) : OK;
 }
+
+/* ---- what is over ---- */
+
+static err forget_sessions(struct ctx *c, int64_t *removed)
+{
+    return sql_sessions_forget(c, c->now_ms - SESSION_KEPT_MS, CHORE_ROWS, removed);
+}
+const struct chore session_chore = {"sessions", forget_sessions};
+
+static err forget_tries(struct ctx *c, int64_t *removed)
+{
+    return sql_tries_forget_old(c, c->now_ms - c->site->sign_in_window_ms, CHORE_ROWS, removed);
+}
+const struct chore try_chore = {"wrong sign-ins", forget_tries};

@@ -76,6 +76,9 @@ WHERE user_id = :user_id AND ended_ms IS NULL AND id NOT IN (
     SELECT id FROM session WHERE user_id = :user_id AND ended_ms IS NULL AND expires_ms > :now_ms
     ORDER BY last_used_ms DESC, id DESC LIMIT :keep);
 
+-- sessions_forget(before_ms int, most int) : changed
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_ms < :before_ms LIMIT :most);
+
 -- tries_count(email_key text, network text, after_ms int) : one tries (n int, first_ms int)
 SELECT count(*) AS n, COALESCE(min(tried_ms), 0) AS first_ms FROM sign_in_try
 WHERE email_key = :email_key AND network = :network AND tried_ms > :after_ms;
@@ -85,6 +88,9 @@ INSERT INTO sign_in_try (email_key, network, tried_ms) VALUES (:email_key, :netw
 
 -- tries_forget(email_key text, network text) : exec
 DELETE FROM sign_in_try WHERE email_key = :email_key AND network = :network;
+
+-- tries_forget_old(before_ms int, most int) : changed
+DELETE FROM sign_in_try WHERE id IN (SELECT id FROM sign_in_try WHERE tried_ms < :before_ms LIMIT :most);
 
 -- device_add(user_id int, device text) : changed
 INSERT INTO known_device (user_id, device, created_ms) VALUES (:user_id, :device, :now_ms)
