@@ -85,6 +85,7 @@ onEachEngine("when something is missing", (engine) => {
   test("away: a page that was not loaded yet says the same, and waits for the site before it loads anew", { skip: engine !== "sqlite" }, async () => {
     reader.expects(/\/assets\/.* failed: |the page did not come/);
     await reader.link("Join").click();
+    await reader.page.getByRole("heading", { level: 1, name: "Marketplace" }).waitFor({ state: "detached" });
     await reader.reads("The site does not answer");
     await reader.button("Try again").click();
     await reader.reads("The site does not answer");
