@@ -3,8 +3,9 @@
  *
  * DESIGN. All works of the write class are turns. batch_run gives each its savepoint, commits once and settles all.
  * When the commit fails, or the engine rolled everything back on its way, nothing of the batch exists: each turn then
- * runs again in a batch of its own and gets its own answer. A seat is a turn whose once() lends the transaction to the
- * thread that waits for it and takes it back; it cannot be run again from here, so a lost one tells its owner to.
+ * runs again in a batch of its own and gets its own answer; a turn that was alone has it already, the commit's. A seat
+ * is a turn whose once() lends the transaction to the thread that waits for it and takes it back; it cannot be run again
+ * from here, so a lost one tells its owner to.
  */
 #include "core/writer.h"
 
@@ -125,7 +126,7 @@ static void batch_settle(struct work **works, int count)
     }
 }
 
-/* A sync failed or the database is gone: running again would only guess. */
+/* A sync failed, the database is gone, or there is nobody to run apart from: running again would only guess. */
 static void batch_give_up(struct work **works, int count, err e)
 {
     for (int i = 0; i < count; i++) {
@@ -183,7 +184,7 @@ static void batch_run(struct work **works, int count, struct worker *w)
     e = batch_commit(w);
     if (e == OK)
         batch_settle(works, count);
-    else if (e == ERR_UNSURE)
+    else if (e == ERR_UNSURE || count == 1)
         batch_give_up(works, count, e);
     else
         batch_one_by_one(works, count, w);

@@ -20,7 +20,6 @@ struct turn {
     void (*failed)(struct turn *, err);    /* right after a failed once(), while its arena still lives */
     void (*settled)(struct turn *, err);
     int64_t deadline_ms;
-    bool _lost;                            /* what it did was rolled back with the batch */
     err _end;
 };
 void turn_init(struct turn *t);            /* sets work.run; the caller sets the rest */

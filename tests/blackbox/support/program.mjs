@@ -21,7 +21,7 @@ export function newDatabase() {
 }
 
 export class Program {
-  /** options: engine, data (a folder to go on with), env, args. */
+  /** options: engine, data (a folder to go on with), env, args, inside (the words of a command that runs it elsewhere). */
   constructor(options = {}) {
     this.options = options;
     this.data = options.data ?? mkdtempSync(join(tmpdir(), "pitchey-blackbox-"));
@@ -33,10 +33,15 @@ export class Program {
     return { PATH: process.env.PATH, HOME: this.data, PORT: "0", RATE_LIMIT: "off", RATE_LIMIT_EXEMPT: "127.0.0.0/8", PITCHEY_DATA: this.data, ...database, ...this.options.env };
   }
 
+  #line(...words) {
+    return [...(this.options.inside ?? []), binary, ...words];
+  }
+
   /** Starts it and waits for its word that it is ready; rejects with what it said when it ends instead. */
   start() {
     this.said = "";
-    this.child = spawn(binary, ["serve", ...(this.options.args ?? [])], { env: this.env(), cwd: this.data });
+    const [file, ...words] = this.#line("serve", ...(this.options.args ?? []));
+    this.child = spawn(file, words, { env: this.env(), cwd: this.data });
     const { child } = this;
     process.once("exit", () => child.kill("SIGKILL"));
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
@@ -85,7 +90,8 @@ export class Program {
 
   /** One command of the same program on the same data. */
   command(...words) {
-    return execFileSync(binary, words, { env: this.env(), cwd: this.data, encoding: "utf8" });
+    const [file, ...rest] = this.#line(...words);
+    return execFileSync(file, rest, { env: this.env(), cwd: this.data, encoding: "utf8" });
   }
 
   async call(method, path, { token, body, headers } = {}) {
