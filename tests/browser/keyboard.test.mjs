@@ -2,32 +2,8 @@
 // and a focus that can always be seen.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { focused, focusFaults, tabTo } from "./support/keys.mjs";
 import { openSite } from "./support/site.mjs";
-
-const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute("aria-label") || document.activeElement.textContent.trim());
-
-/** Tab until the focus stands on what is named so; how many steps it took. */
-async function tabTo(page, name) {
-  for (let steps = 1; steps <= 60; steps++) {
-    await page.keyboard.press("Tab");
-    if (await focused(page) === name) return steps;
-  }
-  throw new Error(`the tab key never comes to "${name}"`);
-}
-
-// What is wrong with how the focus can be seen: no ring, or something lies over it.
-function focusFaults() {
-  const element = document.activeElement;
-  if (element === document.body) return [];
-  const name = (element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40)) || element.id;
-  const faults = [];
-  const ringed = (one) => getComputedStyle(one).outlineStyle !== "none" && parseFloat(getComputedStyle(one).outlineWidth) >= 2;
-  if (!ringed(element) && !(element.closest("article") && ringed(element.closest("article")))) faults.push(`${name}: no ring`);
-  const { left, right, top, bottom } = element.getBoundingClientRect();
-  const over = document.elementFromPoint((left + right) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2);
-  if (!over || !(element.contains(over) || over.contains(element))) faults.push(`${name}: covered by ${over?.outerHTML.slice(0, 80)}`);
-  return faults;
-}
 
 describe("by keyboard", () => {
   const site = openSite({ args: ["--demo"] });

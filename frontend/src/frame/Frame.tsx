@@ -19,6 +19,7 @@ import { Header } from "./Header";
 import type { PageRow } from "./row";
 import { SectionBar } from "./SectionBar";
 import { useNavigation } from "./useNavigation";
+import { useWholeFields } from "./useWholeFields";
 
 export function Frame({ row }: { row: PageRow }) {
   const { user } = useSession();
@@ -27,6 +28,7 @@ export function Frame({ row }: { row: PageRow }) {
   usePortal(user?.userType, row.door);
   useSessionAfterOutage();
   useKey("/", useFocusSearch());
+  useWholeFields();
   return (
     <>
       <a href="#main" className="absolute -top-64 left-16 z-20 rounded-6 bg-surface px-16 py-8 focus:top-8">{frameWords.skip}</a>
