@@ -73,6 +73,17 @@ for (const width of [1280, 390]) {
       await page.waitForFunction(() => document.activeElement.id === "main");
     });
 
+    test("a move on its page, after which the pressed button is gone, does not lose the focus", async () => {
+      for (const [move, said] of [[/^Unpublish/, "Unpublished. It has left every list."], [/^Publish/, "Published. It can be found from now on."]]) {
+        await to(move);
+        await press("Enter");
+        await alex.reads(said);
+        await alex.settled();
+        await look();
+        assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY", `after ${move}`);
+      }
+    });
+
     test("the investor finds and reads it", async () => {
       const sarah = await site.arrive();
       await sarah.signIn("investor", "sarah.investor@demo.com", "Demo123");

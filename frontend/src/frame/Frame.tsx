@@ -18,6 +18,7 @@ import { Guarded } from "./Guarded";
 import { Header } from "./Header";
 import type { PageRow } from "./row";
 import { SectionBar } from "./SectionBar";
+import { useKeptFocus } from "./useKeptFocus";
 import { useNavigation } from "./useNavigation";
 import { useWholeFields } from "./useWholeFields";
 
@@ -29,6 +30,7 @@ export function Frame({ row }: { row: PageRow }) {
   useSessionAfterOutage();
   useKey("/", useFocusSearch());
   useWholeFields();
+  useKeptFocus();
   return (
     <>
       <a href="#main" className="absolute -top-64 left-16 z-20 rounded-6 bg-surface px-16 py-8 focus:top-8">{frameWords.skip}</a>

@@ -23,7 +23,7 @@ export function OwnerPanel({ pitch, reload }: { pitch: Pitch; reload: () => void
   const rest = published ? MOVES.published : others;
   const primary = published || !first ? <EditLink pitch={pitch} primary /> : <MoveButton move={first} pitch={pitch} moving={moving} primary />;
   return (
-    <div className={`grid w-full justify-items-start gap-16 ${PANEL}`}>
+    <div tabIndex={-1} data-quiet-focus className={`grid w-full justify-items-start gap-16 ${PANEL}`}>
       <State pitch={pitch} />
       {moving.problem && <MoveRefused problem={moving.problem} id={pitch.id} />}
       <div className={ACTIONS}>
