@@ -8,20 +8,6 @@
 
 static struct who everyone[5];
 
-/* Parameters as something that could be there: an id that nobody has, the portal of creators. */
-static const char *concrete(const char *pattern)
-{
-    static char path[256];
-    str rest = str_from(pattern + 1), segment;
-    size_t len = 0;
-    while (str_cut(&rest, '/', &segment)) {
-        bool is_portal = str_eq(segment, STR(":portal"));
-        str value = is_portal ? STR("creator") : str_starts(segment, STR(":")) ? STR("999999999999999") : segment;
-        len += (size_t)snprintf(path + len, sizeof(path) - len, "/%.*s", STR_ARG(value));
-    }
-    return path;
-}
-
 static unsigned bit_of(const char *type)
 {
     static const struct { const char *type; unsigned bit; } roles[] = {
@@ -37,7 +23,7 @@ static unsigned bit_of(const char *type)
 static void check(const struct route *r, struct who as)
 {
     bool may = r->who & bit_of(as.type);
-    struct answer a = call(as, http_method_name(r->method), concrete(r->path), r->method == HTTP_GET ? NULL : "{}");
+    struct answer a = call(as, http_method_name(r->method), site_address(r->path), r->method == HTTP_GET ? NULL : "{}");
     str code = answer_text(a, "code");
     bool refused = str_eq(code, STR("SIGN_IN_REQUIRED")) || str_eq(code, STR("FORBIDDEN")) || str_eq(code, STR("WRONG_PORTAL"));
     bool asks_for_key = strstr(r->path, "refresh") != NULL;    /* it is 401 without a refresh token, whoever asks */

@@ -191,6 +191,19 @@ const struct route_row *site_rows(size_t *count)
     return route_rows(program_routes(program), count);
 }
 
+const char *site_address(const char *pattern)
+{
+    static char path[256];
+    str rest = str_from(pattern + 1), segment;
+    size_t len = 0;
+    while (str_cut(&rest, '/', &segment)) {
+        bool is_portal = str_eq(segment, STR(":portal"));
+        str value = is_portal ? STR("creator") : str_starts(segment, STR(":")) ? STR("999999999999999") : segment;
+        len += (size_t)snprintf(path + len, sizeof(path) - len, "/%.*s", STR_ARG(value));
+    }
+    return path;
+}
+
 struct who someone(const char *type, const char *name)
 {
     struct making m = {type, name, {0, {NULL, 0}, type}};

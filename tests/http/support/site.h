@@ -50,6 +50,8 @@ const char *text_z(str s);                                  /* NUL-terminated, u
 err site_do(err (*step)(struct ctx *, void *), void *arg);
 
 const struct route_row *site_rows(size_t *count);
+/* A row's path with parameters as something that could be there: an id that nobody has, the portal of creators. */
+const char *site_address(const char *pattern);    /* until the next call */
 
 /* The site's data folder: "…/outbox" and so on. */
 const char *site_path(const char *below);
