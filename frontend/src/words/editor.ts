@@ -53,7 +53,7 @@ export const editorWords = {
   saving: "Saving",
   unsaved: "Not saved yet",
   beginning: "A title is enough to save it.",
-  unreachable: "The site does not answer. The text is kept in this browser and tried again.",
+  unreachable: (why: string | null) => `${why ?? "The site does not answer."} The text is kept in this browser and tried again.`,
   offline: "You are offline. The text is kept in this browser and saved when you are back.",
   signedOut: "Not saved: sign in to go on. The text is kept in this browser.",
   refused: (n: number) => (n === 1 ? "Not saved: one field needs you." : `Not saved: ${n} fields need you.`),

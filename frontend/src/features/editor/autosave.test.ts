@@ -84,6 +84,20 @@ test("a new pitch begins as a draft with its title; a lost answer is asked again
   expect(server.update).toHaveBeenCalledWith(7, { title: "Moth Season", version: 1 });
 });
 
+test("while the site stores nothing, its own sentence says so until a save is answered well", async () => {
+  const { server, copies, saver } = setUp(pitch());
+  const readOnly = problem({ kind: "outage", status: 503, code: "READ_ONLY", error: "The site is read-only." });
+  server.update.mockResolvedValueOnce(readOnly).mockResolvedValueOnce(outage).mockResolvedValueOnce(stored({ version: 2 }));
+  saver.change({ logline: "A moth." });
+  await quiet();
+  expect(saver.snapshot()).toMatchObject({ phase: "unreachable", obstacle: "The site is read-only." });
+  expect(copies.get(7)?.values.logline).toBe("A moth.");
+  await quiet(RETRY_MS);
+  expect(saver.snapshot()).toMatchObject({ phase: "unreachable", obstacle: null });
+  await quiet(RETRY_MS);
+  expect(saver.snapshot().phase).toBe("still");
+});
+
 test("while the site does not answer the text is kept here and tried again", async () => {
   const { server, copies, saver } = setUp(pitch());
   server.update.mockResolvedValueOnce(outage).mockResolvedValueOnce(stored({ version: 2 }));

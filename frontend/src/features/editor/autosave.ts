@@ -30,7 +30,7 @@ export interface Browser { keep: (pitch: number | null, text: Kept) => void; for
 export type Phase =
   | "still"                               /* nothing under way: saved, or waiting for the next quiet moment */
   | "saving" | "publishing"
-  | "unreachable"                         /* no answer: tried again */
+  | "unreachable"                         /* no answer, or the site stores nothing for now: tried again */
   | "signedOut"                           /* waits for the session */
   | "refused"
   | "conflict"                            /* waits for the person: which text stands */
@@ -44,6 +44,7 @@ export interface Editing {
   savedAt: string | null;                 /* of the last receipt */
   problem: Problem | null;                /* what stands at the fields */
   refusal: Problem | null;                /* what a press was answered: stands on top */
+  obstacle: string | null;                /* unreachable: why, where the server said it */
   theirs: Values | null;                  /* in a conflict: what was saved meanwhile */
   gains: Gain[];
 }
@@ -60,7 +61,7 @@ export class Autosave {
 
   constructor(private readonly server: Server, private readonly browser: Browser, pitch: OwnPitch | null) {
     const values = pitch ? valuesOf(pitch) : NEW;
-    this.state = { stored: pitch && storedOf(pitch), base: values, values, phase: "still", savedAt: null, problem: null, refusal: null, theirs: null, gains: [] };
+    this.state = { stored: pitch && storedOf(pitch), base: values, values, phase: "still", savedAt: null, problem: null, refusal: null, obstacle: null, theirs: null, gains: [] };
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -195,7 +196,7 @@ export class Autosave {
 
   private refuse(problem: Problem): void {
     if (problem.kind !== "refused") {
-      this.show({ phase: "unreachable" });
+      this.show({ phase: "unreachable", obstacle: problem.status > 0 ? problem.error : null });
       this.settle(RETRY_MS);
       return;
     }
