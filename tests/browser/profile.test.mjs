@@ -28,6 +28,29 @@ describe("the profile", () => {
     assert.deepEqual([...await alex.leave(), ...await sarah.leave()], []);
   });
 
+  test("one's own name is for oneself, and whether strangers may write is for all", async () => {
+    const alex = await arrive("creator", "alex.creator@demo.com"), sarah = await arrive("investor", "sarah.investor@demo.com");
+    await alex.visit("/settings/profile");
+    await alex.field("First name").fill("Alexandria");
+    await alex.field("Last name").fill("Tolland-Quist");
+    await alex.page.getByRole("checkbox", { name: /^Open to messages/ }).check();
+    await alex.button("Save").click();
+    await alex.reads(saved);
+    await alex.visit("/settings/profile");
+    assert.deepEqual([await alex.field("First name").inputValue(), await alex.field("Last name").inputValue()], ["Alexandria", "Tolland-Quist"]);
+    const open = alex.page.getByRole("checkbox", { name: /^Open to messages/ });
+    assert.ok(await open.isChecked());
+    await open.uncheck();
+    await alex.reads("Not saved yet");
+    await alex.button("Save").click();
+    await alex.reads(saved);
+    await alex.visit("/settings/profile");
+    assert.ok(!await open.isChecked());
+    await sarah.visit("/pitches/1");
+    assert.doesNotMatch(await sarah.received() + await sarah.page.content(), /Alexandria|Tolland-Quist/);
+    assert.deepEqual([...await alex.leave(), ...await sarah.leave()], []);
+  });
+
   test("every field that is refused says why, and what was typed stays", async () => {
     const alex = await arrive("creator", "alex.creator@demo.com");
     alex.expects(/profile answered 400$/);

@@ -9,6 +9,7 @@ import { homeOf } from "@/frame/menus";
 import { Page } from "@/frame/Page";
 import { useLeaveGuard } from "@/frame/useLeaveGuard";
 import { Button } from "@/ui/Button";
+import { Choice } from "@/ui/form/Choices";
 import { Form } from "@/ui/form/Form";
 import { TextArea, TextField } from "@/ui/form/TextField";
 import { Got } from "@/ui/Got";
@@ -19,7 +20,7 @@ import { Pill } from "@/ui/Pill";
 import { Section } from "@/ui/Section";
 import { PageBody, PageTitle } from "@/ui/Wrap";
 import { profileWords } from "@/words/profile";
-import { LINKS, type Field } from "./profile";
+import { LINKS, type TextName } from "./profile";
 import { useProfile, type ProfileEditor } from "./useProfile";
 
 const LeaveDialog = part(() => import("@/frame/LeaveDialog"));
@@ -53,6 +54,7 @@ function Profile({ user }: { user: User }) {
       <Form problem={editor.problem} onSubmit={save} className="mt-24">
         {editor.problem?.code === "EDIT_CONFLICT" && <p className="mb-24">{profileWords.meanwhile}</p>}
         <About editor={editor} user={user} />
+        <Private editor={editor} />
         <Elsewhere editor={editor} />
         <div className="mt-32 flex flex-wrap items-center gap-16">
           <Button kind="primary" type="submit" busy={editor.saving} busyWord={profileWords.saving}>{profileWords.save}</Button>
@@ -71,8 +73,8 @@ function standingOf({ unsaved, savedAt }: ProfileEditor): string {
 }
 
 /* What ties one field of the form to the profile. */
-function tied({ values, change }: ProfileEditor, name: Field) {
-  return { name, label: profileWords.fields[name], value: values[name], onChange: (event: { target: { value: string } }) => change(name, event.target.value) };
+function tied({ values, change }: ProfileEditor, name: TextName) {
+  return { name, label: profileWords.fields[name], value: values[name], onChange: (event: { target: { value: string } }) => change({ [name]: event.target.value }) };
 }
 
 function About({ editor, user }: { editor: ProfileEditor; user: User }) {
@@ -84,7 +86,30 @@ function About({ editor, user }: { editor: ProfileEditor; user: User }) {
       <TextField {...tied(editor, "companyName")} max={LIMITS.companyName.max} autoComplete="organization" disabled={others} {...(others ? { reason: profileWords.companyReason } : {})} />
       <TextField {...tied(editor, "location")} max={LIMITS.location.max} autoComplete="address-level2" />
       <TextArea {...tied(editor, "bio")} max={LIMITS.bio.max} />
+      {user.userType !== "watcher" && <OpenToMessages editor={editor} />}
     </div>
+  );
+}
+
+/* A watcher is not written to at all. */
+function OpenToMessages({ editor: { values, change } }: { editor: ProfileEditor }) {
+  return (
+    <Choice name="openToMessages" value="true" checked={values.openToMessages} onChange={(openToMessages) => change({ openToMessages })}>
+      <span className="font-label">{profileWords.openToMessages}</span>
+      <span className="block text-14 text-muted">{profileWords.openToMessagesHint}</span>
+    </Choice>
+  );
+}
+
+function Private({ editor }: { editor: ProfileEditor }) {
+  return (
+    <Section id="own-name" title={profileWords.ownName}>
+      <p className="mb-16 text-muted">{profileWords.ownNameText}</p>
+      <div className="grid gap-24 tablet:grid-cols-2">
+        <TextField {...tied(editor, "firstName")} max={LIMITS.firstName.max} autoComplete="given-name" />
+        <TextField {...tied(editor, "lastName")} max={LIMITS.lastName.max} autoComplete="family-name" />
+      </div>
+    </Section>
   );
 }
 

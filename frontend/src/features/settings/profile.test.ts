@@ -10,6 +10,11 @@ test("sends what differs; emptied is null, a username is never", () => {
   expect(bodyOf(alex, { ...alex, username: "" })).toEqual({ username: "" });
 });
 
+test("a box is sent as it stands, and only when it was turned", () => {
+  expect(alex.openToMessages).toBe(false);
+  expect(bodyOf(alex, { ...alex, openToMessages: true, firstName: "Alexandra" })).toEqual({ openToMessages: true, firstName: "Alexandra" });
+});
+
 test("the links go together", () => {
   expect(bodyOf(alex, { ...alex, "links.x": "https://x.example/a" })).toEqual({ links: { imdb: "https://imdb.example/nm1", linkedin: null, instagram: null, x: "https://x.example/a" } });
 });

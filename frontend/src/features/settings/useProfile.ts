@@ -4,7 +4,7 @@ import { session } from "@/api/client";
 import { useSend } from "@/api/hooks";
 import type { Problem } from "@/api/problem";
 import type { User } from "@/api/types";
-import { bodyOf, differing, profileOf, rebased, type Field, type Profile } from "./profile";
+import { bodyOf, differing, profileOf, rebased, type Profile } from "./profile";
 
 export interface ProfileEditor {
   values: Profile;
@@ -12,7 +12,7 @@ export interface ProfileEditor {
   savedAt: string | null;                  /* of the last receipt */
   problem: Problem | null;
   saving: boolean;
-  change: (field: Field, text: string) => void;
+  change: (change: Partial<Profile>) => void;
   save: () => Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ export function useProfile(first: User): ProfileEditor {
     if (current) stand(current, base);
     return false;
   };
-  const change = (field: Field, text: string) => setValues((typed) => ({ ...typed, [field]: text }));
+  const change = (change: Partial<Profile>) => setValues((typed) => ({ ...typed, ...change }));
   return { values, unsaved: differing(base, values).length > 0, savedAt, problem, saving: pending, change, save };
 }
 
