@@ -2,6 +2,7 @@
 #include "app/modules.h"
 
 #include "app/demo/demo_sql.h"
+#include "app/pitch/check.h"
 #include "app/pitch/pitch_sql.h"
 #include "app/site/site_sql.h"
 #include "app/user/user_sql.h"
@@ -26,3 +27,6 @@ extern const struct chore job_chore, kept_chore, session_chore, try_chore;
 
 const struct chore *const app_chores[] = {&job_chore, &kept_chore, &session_chore, &try_chore};
 const size_t app_chore_count = COUNT(app_chores);
+
+app_check *const app_checks[] = {pitch_check, pitch_index_check};
+const size_t app_check_count = COUNT(app_checks);

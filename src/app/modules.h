@@ -1,7 +1,8 @@
-/* The one list of modules: routes, statements, kinds of jobs and chores. */
+/* The one list of modules: routes, statements, kinds of jobs, chores, and what `db check` compares. */
 #ifndef APP_MODULES_H
 #define APP_MODULES_H
 
+#include "base/buf.h"
 #include "core/job.h"
 #include "db/sql.h"
 #include "web/web.h"
@@ -14,5 +15,10 @@ extern const struct job_kind *const app_job_kinds[];
 extern const size_t app_job_kind_count;
 extern const struct chore *const app_chores[];
 extern const size_t app_chore_count;
+
+/* A comparison of what is stored twice: some rows behind *after, which is 0 at first and again at the end; a line for each difference. */
+typedef err app_check(struct ctx *c, int64_t *after, buf *lines);
+extern app_check *const app_checks[];
+extern const size_t app_check_count;
 
 #endif

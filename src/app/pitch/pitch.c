@@ -349,14 +349,11 @@ static int64_t row_no_of(const struct pitch_row *p)
     return p->row_no ? p->row_no : p->published_ms ? p->published_ms << 20 | (p->id & 0xfffff) : 0;
 }
 
-err pitch_settle(struct ctx *c, int64_t id)
+err pitch_place_of(struct ctx *c, const struct pitch_row *p, struct pitch_place_args *place)
 {
-    struct pitch_row p;
     struct pitch_item_row *rows;
     size_t count;
-    bool found;
-    TRY(sql_pitch_get(c, id, &p, &found));
-    TRY(sql_pitch_items(c, id, VIEWER_OWNER, &rows, &count));
+    TRY(sql_pitch_items(c, p->id, VIEWER_OF_NOTHING, &rows, &count));
 
     struct pitch_rungs own = {0};
     uint32_t filled = 0;
@@ -365,11 +362,25 @@ err pitch_settle(struct ctx *c, int64_t id)
         *pitch_rung_at(&own, item) = rows[i].rung;
         filled |= rows[i].filled ? 1u << item : 0;
     }
-    bool listed = str_eq(p.status, STR("published")) && !str_eq(p.access_rung, STR("invited"));
-    int64_t row_no = row_no_of(&p);
-    TRY(sql_pitch_place(c, &(struct pitch_place_args){
-        .id = id, .locked = locked_of(c, &p, &own, filled), .protects = protects(&p, &own, filled), .listed = listed, .row_no = row_no}));
+    *place = (struct pitch_place_args){
+        .id = p->id,
+        .locked = locked_of(c, p, &own, filled),
+        .protects = protects(p, &own, filled),
+        .listed = str_eq(p->status, STR("published")) && !str_eq(p->access_rung, STR("invited")),
+        .row_no = row_no_of(p),
+    };
+    return OK;
+}
+
+err pitch_settle(struct ctx *c, int64_t id)
+{
+    struct pitch_row p;
+    struct pitch_place_args place;
+    bool found;
+    TRY(sql_pitch_get(c, id, &p, &found));
+    TRY(pitch_place_of(c, &p, &place));
+    TRY(sql_pitch_place(c, &place));
     if (p.listed)
-        TRY(search_drop(c, row_no));
-    return listed ? search_put(c, &p, row_no) : OK;
+        TRY(search_drop(c, place.row_no));
+    return place.listed ? search_put(c, &p, place.row_no) : OK;
 }

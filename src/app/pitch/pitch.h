@@ -31,7 +31,7 @@ extern const struct field pitch_rung_fields[];
 str *pitch_rung_at(struct pitch_rungs *r, int item);                           /* item: its rank in `items` */
 str pitch_rung_of(const struct pitch_rungs *r, int item, str policy);         /* the one in force */
 
-enum viewer_rung { VIEWER_PUBLIC = 0, VIEWER_OWNER = 4 };
+enum viewer_rung { VIEWER_OF_NOTHING = -1, VIEWER_PUBLIC = 0, VIEWER_OWNER = 4 };
 
 bool pitch_is_owner(const struct ctx *c, const struct pitch_row *p);
 
@@ -57,7 +57,9 @@ enum pitch_verb { PITCH_PUBLISH, PITCH_UNPUBLISH, PITCH_ARCHIVE, PITCH_RESTORE }
 err pitch_move(struct ctx *c, const struct pitch_row *p, enum pitch_verb verb, bool older);
 err pitch_delete(struct ctx *c, const struct pitch_row *p);
 
-/* Recomputes what follows from a pitch: its locks, whether lists show it, its row in the index. After every write. */
+/* What follows from a pitch: its locks, whether lists show it, its row in the index. */
+err pitch_place_of(struct ctx *c, const struct pitch_row *p, struct pitch_place_args *place);
+/* Stores that anew. After every write. */
 err pitch_settle(struct ctx *c, int64_t id);
 
 /* ---- the answers ---- */
