@@ -76,6 +76,7 @@ struct db_stats db_stats(struct db *db)
         .commits = atomic_load(&db->commits),
         .commit_batch_last = atomic_load(&db->commit_batch_last),
         .statements = atomic_load(&db->statements),
+        .journeys = atomic_load(&db->journeys),
     };
     db->engine->stats(db, &s);
     pthread_mutex_lock(&db->error_lock);

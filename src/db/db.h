@@ -42,6 +42,7 @@ bool db_failed_sync(struct db *);                         /* a sync failed: noth
 struct db_stats {
     int in_use, size;
     int64_t commits, commit_batch_last, wal_bytes, statements;
+    int64_t journeys;                                     /* of statements to PostgreSQL and back */
     bool doubtful;                                        /* the check after an unclean stop still runs, or found damage */
     char last_error[160];
 };

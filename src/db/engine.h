@@ -83,6 +83,7 @@ struct engine {
     void (*rollback)(struct tx *);
     err (*run)(struct tx *, const struct query *, struct row_set *);
     err (*each)(struct tx *, const struct query *, const struct sql_value *const *values, size_t count);
+    void (*ahead)(struct tx *, const struct query *);        /* NULL: there is no journey to spare */
 
     /* A transaction of one migration, alone in the world until it ends. */
     err (*migrate_begin)(struct tx *);
@@ -96,7 +97,7 @@ struct db {
     const struct engine *engine;
     enum db_engine kind;
     struct counts *counts;
-    _Atomic int64_t commits, statements, commit_batch_last;
+    _Atomic int64_t commits, statements, journeys, commit_batch_last;
     pthread_mutex_t error_lock;      /* guards last_error; nothing is taken after it */
     char last_error[160];
 };

@@ -6,6 +6,7 @@
  *   postgres_dial.c    how the keeper makes a link
  *   postgres_link.c    one link: send, wait until the deadline, receive
  *   postgres_run.c     values out, rows in
+ *   postgres_ahead.c   reads that go along with the next statement
  *   postgres_tx.c      begin, commit, rollback, migrations, check
  *   postgres_error.c   what SQLSTATEs mean
  *
@@ -39,11 +40,20 @@ struct pg_link {
     int64_t idle_since_ms;
 };
 
+/* A read that was announced, and its answer from when it came along with another's until somebody asks. */
+struct pg_ahead {
+    struct query query;
+    PGresult *result;
+};
+enum { PG_AHEAD_MAX = 8 };
+
 /* What db_connect gives: it holds a link from db_begin to the end of the transaction. */
 struct pg_conn {
     struct db_conn base;
     struct pg_link *link;
     bool begun;                      /* BEGIN was sent, or a reader's first command */
+    struct pg_ahead ahead[PG_AHEAD_MAX];     /* those with an answer first */
+    int ahead_count;
 };
 
 #define PG_POOL_MAX 100
@@ -100,6 +110,8 @@ struct pg_round {
     const char *what;                /* for the log */
     int sent;                        /* commands */
     int prepare_at;                  /* which of them prepares, or -1 */
+    struct pg_ahead *ahead;          /* reads that go along, as the commands from ahead_at on */
+    int ahead_at, ahead_count;
     bool stays_open;                 /* of a read transaction: a flush instead of the sync */
     bool prepared;                   /* out: it succeeded */
     PGresult *last;                  /* out: of the last command, when all went well; the caller clears it */
@@ -116,7 +128,14 @@ err pg_script(struct tx *, struct pg_link *, const char *text);
 /* postgres_run.c */
 err pg_run(struct tx *, const struct query *, struct row_set *);
 err pg_each(struct tx *, const struct query *, const struct sql_value *const *values, size_t count);
+err pg_send_prepared(struct pg_round *, const struct query *, const char *name, const struct sql_value *values);
 Oid pg_type_of(enum sql_type);
+
+/* postgres_ahead.c */
+void pg_ahead(struct tx *, const struct query *);
+err  pg_ahead_send(struct pg_round *);                        /* what was announced since the last round */
+PGresult *pg_ahead_take(struct tx *, const struct query *);   /* the caller's to clear; NULL: run it */
+void pg_ahead_forget(struct pg_conn *);
 
 /* postgres_tx.c */
 err  pg_begin(struct tx *, enum tx_mode);

@@ -134,6 +134,8 @@ static void take_result(struct pg_round *r, int at, PGresult *result, err *faile
         *failed = pg_fail(r->tx, r->link, r->what, result);
     if (good && *failed == OK && at == r->sent - 1)
         r->last = result;
+    else if (good && at >= r->ahead_at && at < r->ahead_at + r->ahead_count)
+        r->ahead[at - r->ahead_at].result = result;
     else
         PQclear(result);
 }

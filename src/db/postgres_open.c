@@ -163,6 +163,7 @@ static const struct engine postgres_engine = {
     .rollback = pg_rollback,
     .run = pg_run,
     .each = pg_each,
+    .ahead = pg_ahead,
     .migrate_begin = pg_migrate_begin,
     .migrate_script = pg_migrate_script,
     .migrate_commit = pg_migrate_commit,

@@ -2,6 +2,7 @@
 #include "db/postgres.h"
 
 #include <endian.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,14 +181,19 @@ static err send_prepare(struct pg_round *r, const struct query *q, char *name)
     return pg_sent(r, PQsendPrepare(r->link->pg, name, q->text, (int)q->value_count, types_of(r->tx->arena, q)));
 }
 
-static err send_run(struct pg_round *r, const struct query *q, const char *name, const struct sql_value *values)
+err pg_send_prepared(struct pg_round *r, const struct query *q, const char *name, const struct sql_value *values)
 {
     struct params p = params_of(r->tx->arena, values, q->value_count);
-    PGconn *pg = r->link->pg;
+    return pg_sent(r, PQsendQueryPrepared(r->link->pg, name, p.count, p.values, p.lengths, p.formats, 1));
+}
+
+static err send_run(struct pg_round *r, const struct query *q, const char *name, const struct sql_value *values)
+{
     if (name)
-        return pg_sent(r, PQsendQueryPrepared(pg, name, p.count, p.values, p.lengths, p.formats, 1));
+        return pg_send_prepared(r, q, name, values);
+    struct params p = params_of(r->tx->arena, values, q->value_count);
     const Oid *types = types_of(r->tx->arena, q);
-    return pg_sent(r, PQsendQueryParams(pg, q->text, p.count, types, p.values, p.lengths, p.formats, 1));
+    return pg_sent(r, PQsendQueryParams(r->link->pg, q->text, p.count, types, p.values, p.lengths, p.formats, 1));
 }
 
 /* ---- rows in ---- */
@@ -302,10 +308,13 @@ static err run_values(struct tx *tx, const struct query *q, const struct sql_val
                       PGresult **last)
 {
     struct pg_round r = pg_round(tx, pg_conn_of(tx)->link, q->name);
+    atomic_fetch_add_explicit(&tx->conn->db->journeys, 1, memory_order_relaxed);
     r.stays_open = tx->mode == TX_READ;
     char *name;
     bool is_new;
     err e = send_head(&r, q, &name, &is_new);
+    if (e == OK)
+        e = pg_ahead_send(&r);
     for (size_t i = 0; i < count && e == OK; i++)
         e = send_run(&r, q, name, values[i]);
     if (e == OK)
@@ -315,14 +324,19 @@ static err run_values(struct tx *tx, const struct query *q, const struct sql_val
     return e;
 }
 
-static err run_rows(struct tx *tx, const struct query *q, struct row_set *rows)
+static err take_rows(struct tx *tx, const struct query *q, PGresult *result, struct row_set *rows)
 {
-    PGresult *result;
-    TRY(run_values(tx, q, &q->values, 1, &result));
     err e = copy_rows(tx, q, result, rows);
     rows->changed = changed_of(q, result);
     PQclear(result);
     return e;
+}
+
+static err run_rows(struct tx *tx, const struct query *q, struct row_set *rows)
+{
+    PGresult *result;
+    TRY(run_values(tx, q, &q->values, 1, &result));
+    return take_rows(tx, q, result, rows);
 }
 
 /* A read that stands alone is a transaction of its own, on any link. */
@@ -339,12 +353,18 @@ static err run_singly(struct tx *tx, const struct query *q, struct row_set *rows
 
 err pg_run(struct tx *tx, const struct query *q, struct row_set *rows)
 {
+    if (q->writes)
+        pg_ahead_forget(pg_conn_of(tx));
+    PGresult *came = pg_ahead_take(tx, q);
+    if (came)
+        return take_rows(tx, q, came, rows);
     return tx_reads_singly(tx) ? run_singly(tx, q, rows) : run_rows(tx, q, rows);
 }
 
 err pg_each(struct tx *tx, const struct query *q, const struct sql_value *const *values, size_t count)
 {
     struct query types = *q;
+    pg_ahead_forget(pg_conn_of(tx));
     for (size_t at = 0; at < count; at += EACH_CHUNK) {
         PGresult *result;
         types.values = values[at];

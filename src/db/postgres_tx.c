@@ -15,6 +15,7 @@ static void give_back(struct tx *tx)
         pg_pool_give(pg_db_of(tx), c->link);
     c->link = NULL;
     c->begun = false;
+    pg_ahead_forget(c);
 }
 
 err pg_begin(struct tx *tx, enum tx_mode mode)

@@ -245,6 +245,16 @@ err sql_each(struct tx *tx, const struct sql_stmt *s, const void *args, size_t a
     return query_ran(tx, since, e);
 }
 
+void sql_ahead(struct tx *tx, const struct sql_stmt *s, const void *args)
+{
+    assert(!s->writes);
+    if (tx->mode == TX_NONE || tx->failed != OK || !tx->conn->db->engine->ahead)
+        return;
+    struct query q = query_of(tx, s);
+    q.values = sql_values_of(tx, s->params, s->param_count, args);
+    tx->conn->db->engine->ahead(tx, &q);
+}
+
 str sql_conflict(const struct tx *tx)
 {
     str detail = tx->problem->log_detail;

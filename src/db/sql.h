@@ -48,6 +48,13 @@ err sql_maybe(struct tx *, const struct sql_stmt *, const void *args, void *row,
 err sql_many (struct tx *, const struct sql_stmt *, const void *args, void **rows, size_t *count);
 err sql_each (struct tx *, const struct sql_stmt *, const void *args, size_t arg_size, size_t count);    /* pipelined */
 
+/*
+ * A hint that this read comes soon, with these args: on PostgreSQL it makes its journey together with the next statement,
+ * and its own call finds the rows there. It changes no result: a write in between makes it forgotten, and without that
+ * call, or with other args, the work was for nothing. Texts among the args live until the transaction ends.
+ */
+void sql_ahead(struct tx *, const struct sql_stmt *, const void *args);
+
 /* The constraint of the last ERR_CONFLICT, as "app_user(email_key)", or "". */
 str sql_conflict(const struct tx *);
 
