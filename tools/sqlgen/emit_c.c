@@ -221,6 +221,14 @@ static void put_wrapper(const struct statement *s, buf *out)
     buf_put(out, STR("}\n\n"));
 }
 
+static void put_ahead(const struct statement *s, buf *out)
+{
+    emit_ahead_signature(s, out);
+    buf_put(out, STR("\n{\n    "));
+    put_call(s, "sql_ahead", out);
+    buf_put(out, STR(");\n}\n\n"));
+}
+
 /* ---- lists ---- */
 
 static size_t filter_index(const struct statement *s, str name)
@@ -399,6 +407,8 @@ void emit_code(const struct module *m, const char *sources, const char *header, 
         else
             put_statement(s, out);
         put_wrapper(s, out);
+        if (can_go_ahead(s))
+            put_ahead(s, out);
         if (s->kind == LIST)
             put_list_wrappers(s, out);
     }

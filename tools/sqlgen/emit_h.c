@@ -32,6 +32,19 @@ static void put_row_struct(const struct statement *s, buf *out)
     buf_put(out, STR("};\n\n"));
 }
 
+static bool takes_list(const struct statement *s)
+{
+    for (size_t i = 0; i < s->params.count; i++)
+        if (s->params.at[i].type == SQL_INT_LIST || s->params.at[i].type == SQL_TEXT_LIST)
+            return true;
+    return false;
+}
+
+bool can_go_ahead(const struct statement *s)
+{
+    return !s->writes && (s->kind == ONE || s->kind == MAYBE || s->kind == MANY) && !takes_list(s);
+}
+
 bool has_args(const struct statement *s)
 {
     for (size_t i = 0; i < s->params.count; i++)
@@ -121,6 +134,13 @@ void emit_facet_signature(const struct statement *s, const struct clause *facet,
     buf_put(out, STR(", struct sql_bucket **buckets, size_t *count)"));
 }
 
+void emit_ahead_signature(const struct statement *s, buf *out)
+{
+    buf_printf(out, "void sql_%.*s_ahead(struct ctx *c", STR_ARG(s->name));
+    put_args(s, out);
+    buf_put_char(out, ')');
+}
+
 /* Several lines when one would be too long to read. */
 static void put_doc(const struct statement *s, buf *out)
 {
@@ -146,6 +166,10 @@ static void put_functions(const struct statement *s, buf *out)
     put_doc(s, out);
     emit_signature(s, out);
     buf_put(out, STR(";\n"));
+    if (can_go_ahead(s)) {
+        emit_ahead_signature(s, out);
+        buf_put(out, STR(";\n"));
+    }
     if (s->kind == LIST) {
         emit_count_signature(s, out);
         buf_put(out, STR(";\n"));

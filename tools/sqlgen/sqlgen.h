@@ -178,9 +178,11 @@ void emit_signature(const struct statement *s, buf *out);
 void emit_list_signature(const struct statement *s, buf *out);
 void emit_count_signature(const struct statement *s, buf *out);
 void emit_facet_signature(const struct statement *s, const struct clause *facet, buf *out);
+void emit_ahead_signature(const struct statement *s, buf *out);
 void emit_args_struct(const struct statement *s, buf *out);
 /* The first statement with the same row. */
 const struct statement *row_owner(const struct module *m, const struct statement *s);
 bool has_args(const struct statement *s);
+bool can_go_ahead(const struct statement *s);
 
 #endif
