@@ -85,5 +85,7 @@ void pitch_card(const struct ctx *c, const struct pitch_row *p, struct pitch_vie
 /* as_visitor, as_signed_in: what that viewer would get of one's own pitch. */
 enum pitch_as { PITCH_AS_SELF, PITCH_AS_VISITOR, PITCH_AS_SIGNED_IN };
 err pitch_view(struct ctx *c, const struct pitch_row *p, enum pitch_as as, struct pitch_view *v);
+/* Before the pitch is read: what a stranger's view of it needs comes along. */
+void pitch_view_ahead(struct ctx *c, int64_t id);
 
 #endif

@@ -179,6 +179,7 @@ static err get(struct req *r)
     int64_t id;
     TRY(req_id(r, "id", &id));
     TRY(req_query(r, get_query, &in, NULL));
+    pitch_view_ahead(&r->ctx, id);
     TRY(pitch_seen(&r->ctx, id, &p));
     TRY(pitch_view(&r->ctx, &p, in.as.ptr ? (enum pitch_as)(vocab_rank(&as_words, in.as) + 1) : PITCH_AS_SELF, &v));
     return reply_pitch(r, HTTP_OK, &v);

@@ -172,6 +172,11 @@ static void texts_fill(struct pitch_view *v, const struct pitch_item_row *rows, 
     }
 }
 
+void pitch_view_ahead(struct ctx *c, int64_t id)
+{
+    sql_pitch_items_ahead(c, id, VIEWER_PUBLIC);
+}
+
 err pitch_view(struct ctx *c, const struct pitch_row *p, enum pitch_as as, struct pitch_view *v)
 {
     struct eyes eyes = eyes_of(c, p);
