@@ -80,17 +80,23 @@ void arena_rewind(arena *a)
     a->used = 0;
 }
 
-void *arena_alloc(arena *a, size_t size, size_t align)
+/* As an earlier run left it: for those who fill all of it. */
+static char *take(arena *a, size_t size, size_t align)
 {
     size_t at = (a->used + align - 1) & ~(align - 1);
     if (size > a->cap || at > a->cap - size) {
         fprintf(stderr, "pitchey: arena of %zu bytes overrun in %s\n", a->cap, a->what);
         abort();
     }
-    char *ptr = a->base + at;
     a->used = at + size;
-    UNPOISON(ptr, size);
-    if (at < a->dirty)
+    UNPOISON(a->base + at, size);
+    return a->base + at;
+}
+
+void *arena_alloc(arena *a, size_t size, size_t align)
+{
+    char *ptr = take(a, size, align);
+    if (ptr < a->base + a->dirty)
         memset(ptr, 0, size);     /* pages past `dirty` are still the kernel's zeros */
     return ptr;
 }
@@ -117,9 +123,10 @@ size_t arena_array_size(size_t size, size_t count)
 
 char *arena_cstr(arena *a, str s)
 {
-    char *copy = arena_alloc(a, s.len + 1, 1);
+    char *copy = take(a, s.len + 1, 1);
     if (s.len)
         memcpy(copy, s.ptr, s.len);
+    copy[s.len] = '\0';
     return copy;
 }
 
@@ -135,7 +142,7 @@ str arena_vprintf(arena *a, const char *fmt, va_list args)
     int len = vsnprintf(NULL, 0, fmt, args);
     assert(len >= 0);
 
-    char *text = arena_alloc(a, (size_t)len + 1, 1);
+    char *text = take(a, (size_t)len + 1, 1);
     vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
     return (str){text, (size_t)len};

@@ -121,6 +121,11 @@ static void strings_are_copied_with_a_nul(void **state)
     assert_null(arena_str(a, STR_NONE).ptr);
     assert_str(arena_str(a, STR("")), STR(""));
     assert_str(arena_printf(a, "%d of %s", 3, "four"), STR("3 of four"));
+
+    memset(arena_alloc(a, 64, 1), 'x', 64);     /* an earlier run's */
+    arena_rewind(a);
+    assert_string_equal(arena_cstr(a, STR("d")), "d");
+    assert_string_equal(arena_printf(a, "%d", 5).ptr, "5");
     arena_free(a);
 }
 
