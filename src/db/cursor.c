@@ -74,7 +74,7 @@ static void put_part(buf *b, str part)
     buf_put(b, part);
 }
 
-static void check_of(const struct cursor_owner *owner, str keys, uint8_t check[static SHA256_LEN])
+static void check_of(const struct cursor_owner *owner, str keys, uint8_t check[static QUICK_SUM_LEN])
 {
     buf parts;
     buf_init(&parts, 64 * KIB);
@@ -82,7 +82,7 @@ static void check_of(const struct cursor_owner *owner, str keys, uint8_t check[s
     put_part(&parts, owner->order);
     put_part(&parts, owner->scope);
     put_part(&parts, keys);
-    sha256(buf_str(&parts), check);
+    quick_sum(buf_str(&parts), check);
     buf_release(&parts);
 }
 
@@ -97,7 +97,7 @@ str cursor_write(arena *a, const struct cursor_owner *owner, const struct sql_va
 
     str cursor = STR_NONE;      /* a text key too long for an address: there is no next page by cursor */
     if (buf_check(&body) == OK) {
-        uint8_t check[SHA256_LEN];
+        uint8_t check[QUICK_SUM_LEN];
         check_of(owner, str_sub(buf_str(&body), CHECK_LEN, SIZE_MAX), check);
         memcpy(body.ptr, check, CHECK_LEN);
         cursor = base64url_encode(buf_str(&body), a);
@@ -116,7 +116,7 @@ err cursor_read(arena *a, const struct cursor_owner *owner, str cursor, struct s
         return ERR_INVALID;
 
     str rest = str_sub(body, CHECK_LEN, SIZE_MAX);
-    uint8_t check[SHA256_LEN];
+    uint8_t check[QUICK_SUM_LEN];
     check_of(owner, rest, check);
     if (memcmp(check, body.ptr, CHECK_LEN) != 0)
         return ERR_INVALID;

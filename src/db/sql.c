@@ -79,7 +79,7 @@ const struct sql_value *sql_values_of(const struct tx *tx, const struct sql_slot
 
 /* ---- rows ---- */
 
-#define ROWS_FIRST 16
+#define ROWS_FIRST 32                /* a page of 20 and the row that tells of the next */
 
 /* Doubles; the old copy stays in the arena until the run ends. */
 static void rows_grow(struct row_set *set, arena *a)
