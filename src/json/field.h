@@ -218,5 +218,7 @@ bool field_problem(struct field_reader *r, const char *code, const char *fmt, ..
 void json_put_object(struct json_writer *w, const struct field *fields, const void *row);
 void json_put_members(struct json_writer *w, const struct field *fields, const void *row);    /* without the braces */
 void json_put_rows(struct json_writer *w, const struct field *fields, const void *rows, size_t count, size_t row_size);
+/* The rows of a list are much alike: behind the first, which began at `first`, this makes room for `more` like it at once. */
+void json_expect_rows(struct json_writer *w, size_t first, size_t more);
 
 #endif

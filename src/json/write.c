@@ -123,11 +123,22 @@ void json_put_object(struct json_writer *w, const struct field *fields, const vo
     json_close(w);
 }
 
+void json_expect_rows(struct json_writer *w, size_t first, size_t more)
+{
+    size_t len = (w->out->len - first) * more;
+    if (len < w->out->max - w->out->len)
+        (void)buf_reserve(w->out, len);
+}
+
 /* The writer's loop over a list stops when the buf has failed: the rest would be dropped. */
 void json_put_rows(struct json_writer *w, const struct field *fields, const void *rows, size_t count, size_t row_size)
 {
     json_open_list(w);
-    for (size_t i = 0; i < count && !w->out->failed; i++)
+    size_t start = w->out->len;
+    for (size_t i = 0; i < count && !w->out->failed; i++) {
         json_put_object(w, fields, (const char *)rows + i * row_size);
+        if (i == 0)
+            json_expect_rows(w, start, count - 1);
+    }
     json_close_list(w);
 }

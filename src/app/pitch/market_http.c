@@ -196,12 +196,26 @@ err market_find(struct req *r, const struct market_in *in, struct found *f)
 
 /* ---- the answer ---- */
 
+static void put_cards(struct json_writer *w, const struct ctx *c, const struct found *f)
+{
+    struct pitch_view card;
+    json_key(w, STR("pitches"));
+    json_open_list(w);
+    size_t start = w->out->len;
+    for (size_t i = 0; i < f->count; i++) {
+        pitch_card(c, &f->rows[i], &card);
+        json_put_object(w, pitch_card_fields, &card);
+        if (i == 0)
+            json_expect_rows(w, start, f->count - 1);
+    }
+    json_close_list(w);
+}
+
 /* For clients that read the top level: pitches, pagination, totalCount, and the page under a second name. */
-static err reply_flat(struct req *r, const struct pitch_view *cards, size_t count, const struct reply_page *page)
+static err reply_flat(struct req *r, const struct found *f, const struct reply_page *page)
 {
     struct json_writer *w = reply_open_top(r, HTTP_OK);
-    json_key(w, STR("pitches"));
-    json_put_rows(w, pitch_card_fields, cards, count, sizeof(cards[0]));
+    put_cards(w, &r->ctx, f);
     json_key(w, STR("pagination"));
     json_open(w);
     reply_put_page(w, page);
@@ -215,24 +229,19 @@ static err reply_flat(struct req *r, const struct pitch_view *cards, size_t coun
 
 err market_reply(struct req *r, const struct market_in *in, const struct found *f)
 {
-    struct ctx *c = &r->ctx;
-    struct pitch_view *cards = ARENA_ARRAY(c->arena, struct pitch_view, f->count ? f->count : 1);
-    for (size_t i = 0; i < f->count; i++)
-        pitch_card(c, &f->rows[i], &cards[i]);
     struct reply_page page = {
         .page = in->page, .limit = in->limit, .total = f->total, .has_more = f->end.has_more,
         .next_cursor = f->end.next_cursor, .by_cursor = in->cursor.ptr != NULL,
         .by_offset = in->has_offset, .offset = in->offset,
     };
     if (route_difference(r) & ANSWER_TOP_LEVEL)
-        return reply_flat(r, cards, f->count, &page);
+        return reply_flat(r, f, &page);
     struct relaxation relaxation = {0};
     if (f->total == 0)
         TRY(market_relax(r, in, &relaxation));
     struct json_writer *w = reply_open(r, HTTP_OK);
     json_open(w);
-    json_key(w, STR("pitches"));
-    json_put_rows(w, pitch_card_fields, cards, f->count, sizeof(cards[0]));
+    put_cards(w, &r->ctx, f);
     json_key(w, STR("pagination"));
     json_open(w);
     reply_put_page(w, &page);

@@ -92,6 +92,19 @@ static void rows_are_a_list(void **state)
     assert_str(buf_str(&out), STR("[{\"id\":1,\"title\":\"A\"},{\"id\":2,\"title\":\"B\"}],[]"));
 }
 
+/* A guess is no reason to refuse what fits. */
+static void a_long_first_row_does_not_fill_the_buf(void **state)
+{
+    (void)state;
+    struct card cards[20] = {{1, STR("a title that is longer than all others")}};
+    buf small;
+    buf_init(&small, 600);
+    json_begin(&w, &small);
+    json_put_rows(&w, card_fields, cards, COUNT(cards), sizeof(cards[0]));
+    assert_int_equal(buf_check(&small), OK);
+    buf_release(&small);
+}
+
 static void a_full_buf_ends_the_list_early(void **state)
 {
     (void)state;
@@ -113,6 +126,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_struct_inside_may_stand_at_the_same_level, setup, teardown),
         cmocka_unit_test_setup_teardown(members_join_what_the_caller_writes, setup, teardown),
         cmocka_unit_test_setup_teardown(rows_are_a_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_long_first_row_does_not_fill_the_buf, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_buf_ends_the_list_early, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
