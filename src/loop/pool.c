@@ -37,6 +37,7 @@ struct work_list {
 /* A worker, its thread and its sleep. */
 struct seat {
     struct worker worker;
+    struct work_list taken;              /* what it has; its own */
     pthread_t thread;
     pthread_cond_t wake;
     bool called;
@@ -110,6 +111,8 @@ static struct work *list_take(struct work_list *list)
 /* Moves all of `from` behind `to`. */
 static void list_append(struct work_list *to, struct work_list *from)
 {
+    if (!from->first)
+        return;
     if (to->last)
         to->last->_next = from->first;
     else
@@ -322,21 +325,22 @@ static void seat_sleep(struct seat *seat, struct work_queue *q)
         q->calling = seat->called = false;
 }
 
-/* Waits for works and takes up to batch_max. False: the queue is stopping. */
-static bool queue_take(struct work_queue *q, struct seat *seat, struct work_list *taken)
+/* What waits, up to batch_max with what the seat has. Nothing: nobody waits, or for who sleeps, the queue is stopping. */
+static struct work_list queue_take(struct work_queue *q, struct seat *seat, bool sleeps)
 {
+    struct work_list taken = {0};
     pthread_mutex_lock(&q->lock);
-    while (!q->works.count && !q->stopping)
+    while (sleeps && !q->works.count && !q->stopping)
         seat_sleep(seat, q);
-    while (q->works.count && taken->count < q->options.batch_max)
-        list_add(taken, list_take(&q->works));
+    while (q->works.count && seat->taken.count + taken.count < q->options.batch_max)
+        list_add(&taken, list_take(&q->works));
     struct seat *called = queue_call(q);
     pthread_mutex_unlock(&q->lock);
     seat_wake(called);
 
-    atomic_fetch_add(&q->busy, taken->count);
-    atomic_fetch_sub(&q->queued, taken->count);
-    return taken->count > 0;
+    atomic_fetch_add(&q->busy, taken.count);
+    atomic_fetch_sub(&q->queued, taken.count);
+    return taken;
 }
 
 /* The worker's half of the race with work_abandon. True: the work is ours to run. */
@@ -350,6 +354,26 @@ static bool work_claim(struct work *w, int64_t now_us)
     }
     w->end = w->deadline_ms && now_us / 1000 >= w->deadline_ms ? WORK_LATE : WORK_RAN;
     return w->end == WORK_RAN;
+}
+
+/* Those that are ours go behind the `count` that works holds; gives how many it holds then. */
+static int claim_all(const struct work_list *taken, struct work **works, int count)
+{
+    int64_t now_us = clock_mono_us();
+    for (struct work *w = taken->first; w; w = w->_next)
+        if (work_claim(w, now_us))
+            works[count++] = w;
+    return count;
+}
+
+int work_join(struct worker *worker, struct work **works, int count)
+{
+    struct seat *seat = container_of(worker, struct seat, worker);
+    struct work_queue *q = &worker->pool->queues[worker->class];
+    struct work_list more = queue_take(q, seat, false);
+    count = claim_all(&more, works, count);
+    list_append(&seat->taken, &more);
+    return count;
 }
 
 static void run_claimed(struct work_queue *q, struct work **works, int count, struct worker *worker)
@@ -379,17 +403,13 @@ static void works_leave(struct pool *p, struct work_list *taken)
     works_finish(p, &finished);
 }
 
-static void works_run(struct work_queue *q, struct work_list *taken, struct worker *worker)
+static void works_run(struct seat *seat, struct work_queue *q)
 {
     struct work *claimed[BATCH_MAX];
-    int count = 0, held = taken->count;
-    int64_t now_us = clock_mono_us();
-    for (struct work *w = taken->first; w; w = w->_next)
-        if (work_claim(w, now_us))
-            claimed[count++] = w;
-    run_claimed(q, claimed, count, worker);
-    atomic_fetch_sub(&q->busy, held);
-    works_leave(worker->pool, taken);
+    int count = claim_all(&seat->taken, claimed, 0);
+    run_claimed(q, claimed, count, &seat->worker);
+    atomic_fetch_sub(&q->busy, seat->taken.count);
+    works_leave(seat->worker.pool, &seat->taken);
 }
 
 static void *worker_main(void *arg)
@@ -405,9 +425,8 @@ static void *worker_main(void *arg)
 
     if (o->on_start)
         o->on_start(worker, o->arg);
-    struct work_list taken = {0};
-    while (queue_take(q, seat, &taken))
-        works_run(q, &taken, worker);
+    while ((seat->taken = queue_take(q, seat, true)).count)
+        works_run(seat, q);
     if (o->on_stop)
         o->on_stop(worker, o->arg);
     return NULL;

@@ -51,6 +51,12 @@ bool pool_is_full(struct pool *p, enum work_class class);
 void work_go_on(struct work *w, enum work_class class);
 
 /*
+ * From run_batch() only: whoever waits by now joins the batch behind the `count` in `works`, without lingering and up to
+ * batch_max in all. Gives how many there are.
+ */
+int work_join(struct worker *, struct work **works, int count);
+
+/*
  * True: run() will not be called (again); done() still is, with WORK_ABANDONED, once a worker has met it in the queue.
  * False: a worker has it or had it. Its loop only.
  */
@@ -59,6 +65,7 @@ bool work_abandon(struct work *w);
 /*
  * batch_max > 1: the worker takes up to that many waiting works (what waits now; it never lingers) and hands them to
  * run_batch, which calls each one's run(); when it returns, all are done. This is how SQLite commits once for many writers.
+ * `works` has room for batch_max.
  */
 struct class_options {
     int threads;

@@ -145,12 +145,54 @@ static void of_many_at_once_each_stands_or_falls_alone(void **state)
     assert_int_equal(stored() - before, THREADS * EACH * 2 / 3);
 }
 
+/* ---- a batch is open until it commits ---- */
+
+/* Whoever comes second: the transaction is asked for while the first has it. */
+static void *comes_second(void *arg)
+{
+    (void)arg;
+    struct problem p = {0};
+    arena *own = arena_new(1 * MIB, 1 * MIB);
+    struct tx tx = {.arena = own, .problem = &p, .deadline_ms = clock_mono_ms() + SECONDS(30)};
+    struct ctx c;
+    struct write_seat *seat;
+    assert(write_begin(pool, &tx, &seat) == OK);
+    assert(write_end(seat, &tx, put(&tx, &c, "second")) == OK);
+    arena_free(own);
+    return NULL;
+}
+
+/* How many transactions the commit had that stored the first one's. */
+static int64_t committed_together(void)
+{
+    struct problem p = {0};
+    struct tx tx = a_tx(&p);
+    struct ctx c;
+    struct write_seat *seat;
+    pthread_t second;
+    assert_int_equal(write_begin(pool, &tx, &seat), OK);
+    assert_int_equal(pthread_create(&second, NULL, comes_second, NULL), 0);
+    while (!pool_stats(pool, WORK_WRITE).queued)
+        sched_yield();
+    assert_int_equal(write_end(seat, &tx, put(&tx, &c, "first")), OK);
+    int64_t together = db_stats(db).commit_batch_last;
+    pthread_join(second, NULL);
+    return together;
+}
+
+static void who_comes_before_the_commit_is_in_it(void **state)
+{
+    (void)state;
+    assert_int_equal(committed_together(), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seat_commits_what_its_owner_wrote),
         cmocka_unit_test(a_seat_that_fails_leaves_nothing),
         cmocka_unit_test(of_many_at_once_each_stands_or_falls_alone),
+        cmocka_unit_test(who_comes_before_the_commit_is_in_it),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -347,6 +347,47 @@ static void a_batch_takes_what_waits_up_to_its_maximum(void **unused)
     assert_int_equal(late.work.end, WORK_LATE);
 }
 
+/* Like a writer: whoever comes while the others have their turn joins. */
+static void open_batch(struct work **works, int count, struct worker *worker)
+{
+    for (int i = 0; i < count; i++) {
+        works[i]->run(works[i], worker);
+        if (i + 1 == count)
+            count = work_join(worker, works, count);
+    }
+    batches[batch_count++] = count;
+}
+
+static void who_comes_while_a_batch_runs_may_join_it_up_to_its_maximum(void **unused)
+{
+    (void)unused;
+    struct pool_options options = small_pool();
+    options.class[WORK_WRITE].run_batch = open_batch;
+    struct bench b = bench_start(&options);
+    struct gate go_on = GATE_INIT, done = GATE_INIT;
+    struct task first, late = task_make(b.loop, &done), rest[4];
+    batch_count = 0;
+    occupy(&b, &first, WORK_WRITE, &go_on, &done);
+    assert_int_equal(work_submit(b.pool, &late.work, WORK_WRITE, 1), OK);
+    for (int i = 0; i < 4; i++) {
+        rest[i] = task_make(b.loop, &done);
+        assert_int_equal(work_submit(b.pool, &rest[i].work, WORK_WRITE, 0), OK);
+    }
+    gate_raise(&go_on);
+    gate_wait(&done, 6);
+    pool_drain(b.pool);
+    struct pool_stats stats = pool_stats(b.pool, WORK_WRITE);
+    bench_end(&b);
+    assert_int_equal(stats.queued + stats.busy, 0);
+    assert_int_equal(batch_count, 2);
+    assert_int_equal(batches[0], 3);                 /* with the late one it held four */
+    assert_int_equal(batches[1], 2);
+    assert_int_equal(late.work.end, WORK_LATE);
+    assert_int_equal(late.runs, 0);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(rest[i].runs + rest[i].dones, 2);
+}
+
 struct sealed {
     struct task task;
     const bool *sealed;
@@ -654,6 +695,7 @@ int main(void)
         cmocka_unit_test(long_works_have_every_worker),
         cmocka_unit_test(a_burst_on_a_loop_counts_at_once_and_leaves_at_the_end_of_the_turn),
         cmocka_unit_test(a_batch_takes_what_waits_up_to_its_maximum),
+        cmocka_unit_test(who_comes_while_a_batch_runs_may_join_it_up_to_its_maximum),
         cmocka_unit_test(no_work_of_a_batch_is_done_before_the_batch_returns),
         cmocka_unit_test(a_work_goes_on_in_another_class_even_when_that_is_full),
         cmocka_unit_test(a_work_that_went_on_can_still_be_abandoned),
