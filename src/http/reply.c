@@ -56,16 +56,17 @@ void http_reply_field(struct http_reply *r, str name, str value)
     buf_commit(&r->head, len);
 }
 
+/* The head is ours: each field has its colon, its blank and its line's end. */
 bool http_reply_next(const struct http_reply *r, size_t *at, struct http_field *out)
 {
-    str rest = str_sub(buf_str(&r->head), *at, r->head.len);
-    str line;
-    if (rest.len == 0 || !str_cut(&rest, '\n', &line))
+    size_t left = r->head.len - *at;
+    if (left == 0)
         return false;
-    *at += line.len + 1;
-    line.len--;     /* the CR */
-    str_cut(&line, ':', &out->name);
-    out->value = str_sub(line, 1, line.len);
+    const char *name = r->head.ptr + *at, *colon = memchr(name, ':', left);
+    const char *value = colon + 2, *end = memchr(value, '\r', left - (size_t)(value - name));
+    out->name = (str){name, (size_t)(colon - name)};
+    out->value = (str){value, (size_t)(end - value)};
+    *at += (size_t)(end + 2 - name);
     return true;
 }
 
