@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUF_FIRST = 256 };
+enum { BUF_FIRST = 512 };     /* most heads of answers */
 
 static void buf_fail(buf *b)
 {

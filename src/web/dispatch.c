@@ -122,8 +122,8 @@ static void answer_conditionally(struct call *c)
 
 static void call_answer(struct call *c)
 {
-    headers_finish(c);
     answer_conditionally(c);
+    headers_finish(c);
     http_answer(c->x, &c->reply);
 }
 
