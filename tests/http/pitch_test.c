@@ -148,6 +148,46 @@ static void the_long_synopsis_is_for_its_owner_alone(void **state)
     assert_int_equal(answer_count(call(investor, "GET", "/api/pitches?q=quicksilver", NULL), "data.pitches"), 0);
 }
 
+struct items { int64_t pitch_id, count; };
+
+static err count_items(struct ctx *c, void *arg)
+{
+    struct items *i = arg;
+    struct pitch_item_row *rows;
+    size_t count;
+    TRY(sql_pitch_items(c, i->pitch_id, VIEWER_OWNER, &rows, &count));
+    i->count = (int64_t)count;
+    return OK;
+}
+
+static int64_t items_of(int64_t id)
+{
+    struct items i = {.pitch_id = id};
+    assert_int_equal(site_do(count_items, &i), OK);
+    return i.count;
+}
+
+static void an_item_is_stored_from_when_something_was_said_of_it(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex");
+    int64_t id = answer_int(call(maker, "POST", "/api/pitches", "{\"title\":\"Moth Season\",\"status\":\"draft\"}"), "data.pitch.id");
+    assert_int_equal(items_of(id), 0);
+
+    assert_status(call(maker, "PUT", path(id, ""), "{\"themes\":\"Moths\",\"rungs\":{\"budget\":\"nda\"}}"), 200);
+    assert_int_equal(items_of(id), 2);
+    struct answer a = call(maker, "PUT", path(id, ""), "{\"synopsis\":\"A season of moths.\"}");
+    assert_text(a, "data.pitch.synopsis", "A season of moths.");
+    assert_text(a, "data.pitch.themes", "Moths");
+    assert_text(a, "data.pitch.rungs.budget", "nda");
+
+    a = call(maker, "PUT", path(id, ""), "{\"themes\":null,\"rungs\":{\"budget\":null}}");
+    assert_text(a, "data.pitch.themes", "");
+    assert_text(a, "data.pitch.rungs.budget", "");
+    assert_text(a, "data.pitch.synopsis", "A season of moths.");
+    assert_text(call(maker, "GET", path(id, ""), NULL), "data.pitch.themes", "");
+}
+
 static void a_draft_does_not_exist_for_others(void **state)
 {
     (void)state;
@@ -221,6 +261,7 @@ int main(void)
         TEST(what_the_rules_close_the_statement_does_not_select),
         TEST(a_visitor_reads_a_pitch_in_one_journey),
         TEST(the_long_synopsis_is_for_its_owner_alone),
+        TEST(an_item_is_stored_from_when_something_was_said_of_it),
         TEST(a_draft_does_not_exist_for_others),
         TEST(search_finds_a_word_of_the_logline_until_it_is_edited_away),
         TEST(the_second_of_two_editors_is_told),

@@ -140,21 +140,35 @@ static void draft_complete(struct pitch_draft *d, arena *a)
 
 enum { ITEMS = sizeof(struct pitch_rungs) / sizeof(str) };
 
-static err items_put(struct ctx *c, int64_t id, struct pitch_draft *d)
+static struct pitch_item_put_args item_of(struct pitch_draft *d, int64_t id, int item)
+{
+    const str *text = text_of(d, item);
+    return (struct pitch_item_put_args){
+        .pitch_id = id, .kind = str_from(items.words[item].value), .rung = *pitch_rung_at(&d->rungs, item),
+        .body = text ? *text : STR_NONE,
+    };
+}
+
+static bool is_same_text(str a, str b)
+{
+    return str_eq(a, b) && !a.ptr == !b.ptr;
+}
+
+/* An item of which nothing was ever said has no row. */
+static err items_put(struct ctx *c, int64_t id, struct pitch_draft *before, struct pitch_draft *after)
 {
     struct pitch_item_put_args puts[ITEMS];
+    size_t count = 0;
     for (int item = 0; item < ITEMS; item++) {
-        const str *text = text_of(d, item);
-        puts[item] = (struct pitch_item_put_args){
-            .pitch_id = id, .kind = str_from(items.words[item].value), .rung = *pitch_rung_at(&d->rungs, item),
-            .body = text ? *text : STR_NONE,
-        };
+        struct pitch_item_put_args was = item_of(before, id, item), is = item_of(after, id, item);
+        if (!is_same_text(was.rung, is.rung) || !is_same_text(was.body, is.body))
+            puts[count++] = is;
     }
-    return sql_pitch_item_put(c, puts, ITEMS);
+    return sql_pitch_item_put(c, puts, count);
 }
 
 /* by: how much the version rises. */
-static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *d, int64_t by)
+static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *before, struct pitch_draft *d, int64_t by)
 {
     arena *a = c->arena;
     str slug = slug_of(d->title, a);
@@ -170,7 +184,7 @@ static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *d, int64_t
         .funding_up = rank_up(&fundings, d->funding), .funding_down = rank_down(&fundings, d->funding),
         .access_rung = d->access_rung, .hide_name = d->hide_name, .steps = by,
     }));
-    TRY(items_put(c, id, d));
+    TRY(items_put(c, id, before, d));
     return pitch_settle(c, id);
 }
 
@@ -183,7 +197,7 @@ err pitch_create(struct ctx *c, struct pitch_draft *d, int64_t *id)
         .owner_id = c->user->id, .has_company_id = for_company, .company_id = c->user->company_id,
         .title = d->title, .format = d->format, .access_rung = d->access_rung, .demo = c->user->demo,
     }, &stored));
-    TRY(pitch_store(c, stored.id, d, 0));
+    TRY(pitch_store(c, stored.id, &(struct pitch_draft){0}, d, 0));
     *id = stored.id;
     return event_add(c, EVENT_PITCH_CREATED, stored.id);
 }
@@ -238,7 +252,7 @@ err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e)
     if (is_same(&e->before, &e->after, c->arena))
         return OK;
     TRY(may_widen(c, p, &e->before, &e->after));
-    TRY(pitch_store(c, p->id, &e->after, 1));
+    TRY(pitch_store(c, p->id, &e->before, &e->after, 1));
     return event_add(c, EVENT_PITCH_CHANGED, p->id);
 }
 
