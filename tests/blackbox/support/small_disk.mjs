@@ -4,18 +4,20 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// A namespace as root, or with a user namespace around it; how others enter it.
+// A namespace as root, or with a user namespace around it; in a chroot, whose root is no mount point, one that shares its
+// mounts with all others, so that ours has to be taken away in the end. How others enter it.
 const ways = [
   { unshare: ["-m"], nsenter: ["-m"] },
   { unshare: ["-rm"], nsenter: ["-U", "--preserve-credentials", "-m"] },
+  { unshare: ["-m", "--propagation", "unchanged"], nsenter: ["-m", "-r"] },
 ];
 
 function allowedWay() {
   const refusals = [];
   for (const way of ways) {
-    const tried = spawnSync("unshare", [...way.unshare, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], { encoding: "utf8" });
+    const tried = spawnSync("unshare", [...way.unshare, "sh", "-c", "mount -t tmpfs tmpfs /mnt && umount /mnt"], { encoding: "utf8" });
     if (tried.status === 0) return way;
-    refusals.push(`unshare ${way.unshare[0]}: ${tried.error?.message ?? tried.stderr.trim()}`);
+    refusals.push(`unshare ${way.unshare.join(" ")}: ${tried.error?.message ?? tried.stderr.trim()}`);
   }
   throw new Error(`a full disk cannot be tested here, for the kernel allows no mount namespace (${refusals.join("; ")})`);
 }
@@ -36,6 +38,7 @@ export async function smallDisk(t, bytes) {
   const script = `mount -t tmpfs -o size=${bytes},mode=700 tmpfs "$0" && cd "$0" && echo mounted && exec cat`;
   const holder = spawn("unshare", [...way.unshare, "sh", "-c", script, point]);
   t.after(() => {
+    spawnSync("nsenter", ["-t", String(holder.pid), ...way.nsenter, "umount", "-l", point]);
     holder.kill("SIGKILL");
     rmdirSync(point);
   });
