@@ -29,6 +29,9 @@ export function whenBack(again: () => void): () => void {
   return () => { waiting.delete(again); window.removeEventListener("online", again); };
 }
 
+/* Fulfilled when the site answers at all, whatever it says. */
+export async function reach(): Promise<void> { await fetch("/api/version", { method: "HEAD", cache: "no-store" }); }
+
 async function once<R extends Route>(route: R, input: Loose, options: Options): Promise<Outcome<AnswerOf<R>>> {
   const method = route.slice(0, route.indexOf(" "));
   const headers = new Headers({ Accept: "application/json" });

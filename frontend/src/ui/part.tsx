@@ -1,5 +1,10 @@
-/* A part of a page in its own chunk: a dialog, a menu. While the site is away it is waited for, and the page around it stands. */
+/*
+ * A part of a page in its own chunk: a dialog, a menu. While the site is away it is waited for, and the page around it stands.
+ * A browser may remember a module that did not come for as long as the page lives (HTML, module map), so it is asked for only
+ * once the site answers.
+ */
 import { useEffect, useReducer, type ComponentType, type ReactNode } from "react";
+import { reach } from "@/api/client";
 
 const RETRY_MS = 3_000;
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
@@ -14,7 +19,7 @@ export function part<P extends object>(load: Load<P>): ComponentType<P & { waiti
       let timer: ReturnType<typeof setTimeout> | undefined;
       let left = false;
       const fetched = (module: { default: ComponentType<P> }) => { Loaded = module.default; if (!left) redraw(); };
-      const ask = () => void load().then(fetched, () => { if (!left) timer = setTimeout(ask, RETRY_MS); });
+      const ask = () => void reach().then(load).then(fetched, () => { if (!left) timer = setTimeout(ask, RETRY_MS); });
       ask();
       return () => { left = true; clearTimeout(timer); };
     }, []);
