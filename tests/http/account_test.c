@@ -162,6 +162,16 @@ static void the_fifth_wrong_one_closes_the_door_for_a_while(void **state)
     assert_status(call(visitor, "POST", "/api/auth/creator/login", sign_in), 200);
 }
 
+static void a_password_matches_in_either_form_of_its_letters(void **state)
+{
+    (void)state;
+    static const char apart[] = "{\"email\":\"zoe@example.com\",\"password\":\"cafe\\u0301 at midnight\"}";
+    static const char together[] = "{\"email\":\"zoe@example.com\",\"password\":\"caf\\u00e9 at midnight\"}";
+    assert_status(call(visitor, "POST", "/api/auth/creator/register", apart), 201);
+    assert_status(call(visitor, "POST", "/api/auth/creator/login", together), 200);
+    assert_status(call(visitor, "POST", "/api/auth/creator/login", apart), 200);
+}
+
 static void sign_in_names_one_problem_only(void **state)
 {
     (void)state;
@@ -311,6 +321,7 @@ int main(void)
         TEST(an_unknown_account_and_a_wrong_word_answer_alike),
         TEST(another_portal_is_named),
         TEST(the_fifth_wrong_one_closes_the_door_for_a_while),
+        TEST(a_password_matches_in_either_form_of_its_letters),
         TEST(sign_in_names_one_problem_only),
         TEST(a_token_opens_what_is_ones_own_until_sign_out),
         TEST(a_token_ends_after_a_day_and_is_renewed),

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/encode.h"
+#include "base/utf.h"
 #include "core/event.h"
 #include "core/mail.h"
 #include "core/site.h"
@@ -145,7 +146,7 @@ static err login(struct req *r)
     str key = email_key(in.email, c->arena);
     TRY(may_try(r, key));
     TRY(sql_user_by_email(c, key, &u, &found));
-    bool matches = password_matches(found ? u.password_hash : STR_NONE, in.password);
+    bool matches = password_matches(found ? u.password_hash : STR_NONE, utf_nfc(in.password, c->arena));
 
     TRY(tx_begin(r));
     TRY(may_try(r, key));    /* again, for those that came at the same time */
