@@ -122,6 +122,17 @@ static void a_taken_username_is_a_conflict(void **state)
     assert_status(a, 409);
 }
 
+static void a_taken_username_does_not_tell_a_known_address(void **state)
+{
+    (void)state;
+    (void)someone("creator", "alex");
+    (void)joined();
+    struct answer known = call(visitor, "POST", "/api/auth/creator/register",
+                               "{\"email\":\"nora@example.com\",\"password\":\"a long way down\",\"username\":\"alex\"}");
+    assert_status(known, 409);
+    assert_text(known, "code", "CONFLICT");
+}
+
 /* ---- signing in ---- */
 
 static void an_unknown_account_and_a_wrong_word_answer_alike(void **state)
@@ -318,6 +329,7 @@ int main(void)
         TEST(all_problems_of_joining_are_told_at_once),
         TEST(a_company_gets_its_owner),
         TEST(a_taken_username_is_a_conflict),
+        TEST(a_taken_username_does_not_tell_a_known_address),
         TEST(an_unknown_account_and_a_wrong_word_answer_alike),
         TEST(another_portal_is_named),
         TEST(the_fifth_wrong_one_closes_the_door_for_a_while),

@@ -113,6 +113,8 @@ static err register_account(struct req *r)
     TRY(password_hash(c, in.password, &hash));
 
     TRY(tx_begin(r));
+    if (in.username.ptr)
+        TRY(username_is_free(c, email_key(in.username, c->arena)));    /* first, for both answer alike */
     TRY(sql_user_by_email(c, email_key(in.email, c->arena), &u, &is_known));
     TRY(is_known ? told_owner(c, &u) : joined(c, &in, hash));
     return reply_object(r, HTTP_CREATED, joined_fields, &(struct joined_answer){

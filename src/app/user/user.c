@@ -93,7 +93,7 @@ static str display_name_of(arena *a, const struct new_account *n)
     return n->company_name;
 }
 
-static err username_is_free(struct ctx *c, str username)
+err username_is_free(struct ctx *c, str username)
 {
     struct user_id other;
     bool taken;

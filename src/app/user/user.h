@@ -32,6 +32,7 @@ struct new_account {
     str seat;                             /* then: which */
 };
 /* ERR_CONFLICT: the username is taken; a known e-mail is for the caller to look at first. */
+err username_is_free(struct ctx *c, str username);    /* else ERR_CONFLICT; in its stored form */
 err account_create(struct ctx *c, const struct new_account *n, int64_t *id);
 str account_name(const struct user_row *u);          /* displayName, else "User"; never an e-mail */
 
