@@ -303,6 +303,21 @@ static void a_profile_changes_what_was_sent(void **state)
     assert_text(call(nora, "GET", "/api/investor/profile", NULL), "code", "WRONG_PORTAL");
 }
 
+static void a_profile_can_be_sent_back_whole(void **state)
+{
+    (void)state;
+    struct who nora = holder_of(signed_in());
+    struct answer a = call(nora, "GET", "/api/profile", NULL);
+    str start = STR("{\"success\":true,\"data\":{\"user\":"), rest = str_sub(a.body, start.len, a.body.len), user = STR_NONE;
+    const char *end = memmem(rest.ptr, rest.len, "},\"user\":", 9);
+    user = (str){rest.ptr, (size_t)(end - rest.ptr)};
+    a = call(nora, "PUT", "/api/profile", text_z(user));
+    assert_status(a, 200);
+    assert_int_equal(answer_int(a, "data.user.version"), 1);
+    assert_false(answer_has(a, "receipt"));
+    assert_text(call(nora, "PUT", "/api/profile", "{\"username\":\"u99\"}"), "fields.0.field", "username");
+}
+
 static void a_new_name_stands_on_the_pitches_and_is_found(void **state)
 {
     (void)state;
@@ -342,6 +357,7 @@ int main(void)
         TEST(bent_tokens_are_refused),
         TEST(our_pages_sign_in_with_cookies_from_our_origin_alone),
         TEST(a_profile_changes_what_was_sent),
+        TEST(a_profile_can_be_sent_back_whole),
         TEST(a_new_name_stands_on_the_pitches_and_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

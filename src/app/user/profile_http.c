@@ -23,7 +23,7 @@ static const struct field links_in[] = {
 };
 static const struct field profile_fields[] = {
     STR_FIELD(profile_in, display_name, 1, 80, OPTIONAL | ONE_LINE, .also = "name"),
-    STR_FIELD(profile_in, username, 3, 30, REQUIRED | ONE_LINE, .check = username_check),
+    STR_FIELD(profile_in, username, 2, 30, REQUIRED | ONE_LINE, .check = username_check),    /* a made-up one is u1 */
     STR_FIELD(profile_in, first_name, 0, 60, OPTIONAL | ONE_LINE),
     STR_FIELD(profile_in, last_name, 0, 60, OPTIONAL | ONE_LINE),
     STR_FIELD(profile_in, bio, 0, 1000, OPTIONAL),
@@ -102,14 +102,19 @@ static err store_company(struct ctx *c, const struct user_row *u, str name)
     return sql_company_rename(c, u->company_id, name, utf_fold(name, c->arena));
 }
 
+/* Its own name is everybody's to keep, a made-up one too. */
+static err may_be_called(struct ctx *c, const struct user_row *u, str username)
+{
+    if (str_eq(username, u->username))
+        return OK;
+    const char *wrong = username_choice_check(username);
+    return wrong ? fail_field(c, "username", "not_valid", "%s", wrong) : username_is_free(c, username);
+}
+
 static err store(struct ctx *c, const struct user_row *u, const struct profile_in *in)
 {
-    struct user_id other;
-    bool taken;
     str username = email_key(in->username, c->arena);
-    TRY(sql_user_named(c, username, &other, &taken));
-    if (taken && other.id != u->id)
-        return fail(c, ERR_CONFLICT, "The username %.*s is taken; choose another.", STR_ARG(username));
+    TRY(may_be_called(c, u, username));
     if (u->has_company_id)
         TRY(store_company(c, u, in->company_name));
     return sql_user_update(c, &(struct user_update_args){

@@ -18,7 +18,7 @@ static const struct field register_fields[] = {
     STR_FIELD(register_in, password, PASSWORD_MIN, PASSWORD_MAX, REQUIRED | VERBATIM | WRITE_ONLY,
               .missing = "Choose a password of at least 8 characters."),
     WORD_FIELD(register_in, user_type, user_types, OPTIONAL, .label = "kind of account"),
-    STR_FIELD(register_in, username, 3, 30, OPTIONAL | ONE_LINE, .check = username_check),
+    STR_FIELD(register_in, username, 3, 30, OPTIONAL | ONE_LINE, .check = username_choice_check),
     STR_FIELD(register_in, display_name, 0, 80, OPTIONAL | ONE_LINE, .also = "name"),
     STR_FIELD(register_in, first_name, 0, 60, OPTIONAL | ONE_LINE),
     STR_FIELD(register_in, last_name, 0, 60, OPTIONAL | ONE_LINE),

@@ -54,7 +54,16 @@ const char *username_check(str username)
         if (!is_letter && !(is_other && i > 0))
             return wrong;
     }
-    return is_made_up(username) ? "Usernames of u and a number are made up by the site; choose another." : NULL;
+    return NULL;
+}
+
+const char *username_choice_check(str username)
+{
+    if (username.len < 3)
+        return "A username has at least 3 characters.";
+    if (is_made_up(username))
+        return "Usernames of u and a number are made up by the site; choose another.";
+    return username_check(username);
 }
 
 const char *url_check(str url)

@@ -16,6 +16,7 @@ extern const struct vocab user_types, portals;
 str email_key(str email, arena *a);
 const char *email_check(str email);          /* NULL, or what is wrong with it */
 const char *username_check(str username);
+const char *username_choice_check(str username);       /* of one who chooses: none of those that the site makes up */
 const char *url_check(str url);
 
 /* ---- passwords (password.c). Hashing takes 25 ms and 19 MiB: in the slow class only ---- */
@@ -31,8 +32,8 @@ struct new_account {
     int64_t company_id;                   /* of a production account that joins a company; 0: it gets one of its own */
     str seat;                             /* then: which */
 };
+err username_is_free(struct ctx *c, str username);    /* in its stored form; else ERR_CONFLICT */
 /* ERR_CONFLICT: the username is taken; a known e-mail is for the caller to look at first. */
-err username_is_free(struct ctx *c, str username);    /* else ERR_CONFLICT; in its stored form */
 err account_create(struct ctx *c, const struct new_account *n, int64_t *id);
 str account_name(const struct user_row *u);          /* displayName, else "User"; never an e-mail */
 
