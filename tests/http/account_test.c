@@ -286,6 +286,30 @@ static void our_pages_sign_in_with_cookies_from_our_origin_alone(void **state)
     assert_status(call_with(visitor, "POST", "/api/pitches", "{\"title\":\"X\",\"status\":\"draft\"}", fields), 403);
 }
 
+static void authorization_decides_and_cookies_are_not_read(void **state)
+{
+    (void)state;
+    struct answer bearer = signed_in();
+    static const char body[] = "{\"email\":\"nora@example.com\",\"password\":\"a long way down\",\"transport\":\"cookie\"}";
+    struct answer a = call_with(visitor, "POST", "/api/auth/creator/login", body, "Origin: http://localhost\r\n");
+    const char *refresh_key = memmem(a.head.ptr, a.head.len, "pitchey-refresh=", 16);
+    assert_non_null(refresh_key);
+    str rest = {refresh_key, (size_t)(a.head.ptr + a.head.len - refresh_key)}, cookie = STR_NONE;
+    (void)str_cut(&rest, ';', &cookie);
+    char dead[1024], live[512];
+    snprintf(live, sizeof(live), "Cookie: %.*s\r\nOrigin: http://localhost\r\n", STR_ARG(cookie));
+    snprintf(dead, sizeof(dead), "%sAuthorization: Bearer bent\r\n", live);
+    assert_status(call_with(visitor, "POST", "/api/auth/refresh", NULL, dead), 401);
+    assert_int_equal(answer_int(call_with(visitor, "POST", "/api/auth/logout", NULL, dead), "data.ended"), 0);
+    a = call_with(visitor, "GET", "/api/auth/session", NULL, dead);
+    assert_int_equal(answer_int(a, "data.renew"), 0);
+    assert_null(answer_field(a, "Set-Cookie").ptr);
+    a = call_with(holder_of(bearer), "POST", "/api/auth/refresh", NULL, live);
+    assert_status(a, 200);
+    assert_true(answer_has(a, "token"));
+    assert_status(call_with(visitor, "POST", "/api/auth/refresh", NULL, live), 200);
+}
+
 /* ---- profile ---- */
 
 static void a_profile_changes_what_was_sent(void **state)
@@ -356,6 +380,7 @@ int main(void)
         TEST(an_old_refresh_token_ends_the_session),
         TEST(bent_tokens_are_refused),
         TEST(our_pages_sign_in_with_cookies_from_our_origin_alone),
+        TEST(authorization_decides_and_cookies_are_not_read),
         TEST(a_profile_changes_what_was_sent),
         TEST(a_profile_can_be_sent_back_whole),
         TEST(a_new_name_stands_on_the_pitches_and_is_found),

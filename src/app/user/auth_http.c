@@ -167,9 +167,17 @@ static const struct field refresh_fields[] = {
     END_FIELDS
 };
 
+/* A request without Authorization speaks by its cookies; beside one they are not read. */
+static bool has_cookies(const struct req *r)
+{
+    return req_header(r, STR("Cookie")).ptr && !req_header(r, STR("Authorization")).ptr;
+}
+
 static str refresh_cookie(const struct req *r)
 {
     str value = STR_NONE;
+    if (!has_cookies(r))
+        return value;
     (void)http_request_cookie(r->http, session_cookie_name(req_secure(r), true), &value);
     return value;
 }
@@ -231,8 +239,7 @@ static err logout(struct req *r)
     struct logout_answer answer = {0};
     int64_t id;
     TRY(req_json(r, refresh_fields, &in));
-    bool has_cookie = req_header(r, STR("Cookie")).ptr != NULL;
-    if (has_cookie && !req_header(r, STR("Authorization")).ptr && !in.refresh_token.ptr && !req_is_ours(r))
+    if (has_cookies(r) && !in.refresh_token.ptr && !req_is_ours(r))
         return fail(&r->ctx, ERR_CROSS_SITE, "This request did not come from our own pages.");
     if (named_session(r, in.refresh_token, &id))
         TRY(session_finish(&r->ctx, id, "signed_out", &answer.ended));
@@ -267,7 +274,7 @@ static err session(struct req *r)
     struct session_state s = {.renew = !c->user && refresh_cookie(r).ptr && access_has_expired(r)};
     if (c->user)
         TRY(sql_user_get(c, c->user->id, &u, &s.has_user));
-    if (!s.has_user && !s.renew && req_header(r, STR("Cookie")).ptr)
+    if (!s.has_user && !s.renew && has_cookies(r))
         session_clear_cookies(r);
     if (s.has_user) {
         user_view(&u, true, &s.user);
