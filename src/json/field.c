@@ -140,16 +140,7 @@ bool field_problem(struct field_reader *r, const char *code, const char *fmt, ..
 
 err reader_result(struct field_reader *r)
 {
-    static const char *const numbers[] = {"Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"};
-    struct problem *p = r->problem;
-    size_t count = p->field_count;
     if (arena_over(r->arena))
-        return problem_set(p, r->arena, ERR_TOO_LARGE, "The request holds more than we can work on at once.");
-    if (count == 0)
-        return OK;
-    if (count == 1)
-        return problem_set(p, r->arena, ERR_INVALID, "%.*s", STR_ARG(p->fields[0].message));
-    if (count - 2 < COUNT(numbers))
-        return problem_set(p, r->arena, ERR_INVALID, "%s things have to be put right.", numbers[count - 2]);
-    return problem_set(p, r->arena, ERR_INVALID, "%zu things have to be put right.", count);
+        return problem_set(r->problem, r->arena, ERR_TOO_LARGE, "The request holds more than we can work on at once.");
+    return r->problem->field_count ? ERR_INVALID : OK;
 }

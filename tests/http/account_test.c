@@ -86,6 +86,7 @@ static void a_link_lives_for_a_day_and_until_the_next(void **state)
     struct answer a = call(visitor, "POST", "/api/auth/verify-email", first);
     assert_status(a, 400);
     assert_text(a, "fields.0.code", "expired");
+    assert_text(a, "error", text_z(answer_text(a, "fields.0.message")));
     site_wait(HOURS(25));
     assert_status(call(visitor, "POST", "/api/auth/verify-email", second), 400);
 }
@@ -100,6 +101,7 @@ static void all_problems_of_joining_are_told_at_once(void **state)
     assert_status(a, 400);
     assert_true(answer_holds(a, "\"common\""));
     assert_true(answer_holds(a, "companyName"));
+    assert_text(a, "error", "Two things have to be put right.");
 }
 
 static void a_company_gets_its_owner(void **state)
