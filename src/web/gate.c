@@ -166,9 +166,8 @@ err gate_body(struct call *c)
     struct field_set sent;
     if (route->flags & ROUTE_CHECK_READS)
         return route->check(r, scratch);
-    if (route->flags & ROUTE_UPDATE)
-        TRY(req_json_over(r, route->body, scratch, &sent));
-    else
-        TRY(req_json(r, route->body, scratch));
-    return route->check ? route->check(r, scratch) : OK;
+    err e = route->flags & ROUTE_UPDATE ? req_json_over(r, route->body, scratch, &sent) : req_json(r, route->body, scratch);
+    bool goes_on = e == OK || r->ctx.problem.field_count > 0;
+    err more = route->check && goes_on ? route->check(r, scratch) : OK;
+    return e != OK ? e : more;
 }

@@ -42,7 +42,7 @@ struct route {
     const char *limit;                /* "30/hour"; NULL: the site's */
     const char *words;                /* what it does, for openapi and `pitchey routes` */
     const struct field *body, *query, *reply;
-    err (*check)(struct req *, void *body);    /* what needs two fields; after the table, before the transaction */
+    err (*check)(struct req *, void *body);    /* what needs two fields; after the table, with what it refused too; before the transaction */
     enum tx_mode tx;
     unsigned flags;
     size_t body_max;                  /* 0: BODY_MAX */

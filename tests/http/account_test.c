@@ -96,7 +96,8 @@ static void all_problems_of_joining_are_told_at_once(void **state)
     (void)state;
     struct answer a = call(visitor, "POST", "/api/auth/production/register", "{\"email\":\"nobody\",\"password\":\"short\"}");
     assert_status(a, 400);
-    assert_int_equal(answer_count(a, "fields"), 2);
+    assert_int_equal(answer_count(a, "fields"), 3);
+    assert_true(answer_holds(a, "companyName"));
     a = call(visitor, "POST", "/api/auth/production/register", "{\"email\":\"a@b.example\",\"password\":\"Password123\"}");
     assert_status(a, 400);
     assert_true(answer_holds(a, "\"common\""));

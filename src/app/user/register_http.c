@@ -26,12 +26,28 @@ static const struct field register_fields[] = {
     END_FIELDS
 };
 
+static bool is_refused(const struct ctx *c, const char *field)
+{
+    for (size_t i = 0; i < c->problem.field_count; i++)
+        if (str_eq(str_from(c->problem.fields[i].field), str_from(field)))
+            return true;
+    return false;
+}
+
+static void require(struct ctx *c, str value, const char *field, const char *sentence)
+{
+    if (!value.ptr && !is_refused(c, field))
+        (void)fail_field(c, field, "required", "%s", sentence);
+}
+
 /* The kind of account is the portal's, or the body's where the path has none. */
 static err type_of(struct req *r, struct register_in *in)
 {
     str portal = req_param(r, "portal");
-    if (!portal.ptr)
-        return in->user_type.ptr ? OK : fail_field(&r->ctx, "userType", "required", "Say what kind of account this is.");
+    if (!portal.ptr) {
+        require(&r->ctx, in->user_type, "userType", "Say what kind of account this is.");
+        return OK;
+    }
     in->user_type = vocab_value(&user_types, portal);
     bool is_open = in->user_type.ptr && role_of_type(portal) & (ROLE_CREATOR | ROLE_INVESTOR | ROLE_PRODUCTION);
     return is_open ? OK : fail(&r->ctx, ERR_INVALID, "There is no portal \"%.*s\" to join.", STR_ARG(portal));
@@ -48,17 +64,17 @@ static err may_join(struct req *r, const struct register_in *in)
     return c->site->registration ? OK : fail(c, ERR_FORBIDDEN, "Registration is closed at the moment.");
 }
 
+/* Its problems join those that the table found. */
 static err check_register(struct req *r, void *body)
 {
     struct ctx *c = &r->ctx;
     struct register_in *in = body;
-    bool ok = type_of(r, in) == OK;
-    if (c->problem.code != OK && c->problem.field_count == 0)
-        return c->problem.code;
-    ok &= password_check(c, "password", in->password, in->email, in->username, in->display_name) == OK;
-    if (str_eq(in->user_type, STR("production")) && !in->company_name.ptr)
-        ok &= fail_field(c, "companyName", "required", "Enter your company's name.") == OK;
-    return ok ? may_join(r, in) : ERR_INVALID;
+    TRY(type_of(r, in));
+    if (!is_refused(c, "password"))
+        (void)password_check(c, "password", in->password, in->email, in->username, in->display_name);
+    if (str_eq(in->user_type, STR("production")))
+        require(c, in->company_name, "companyName", "Enter your company's name.");
+    return c->problem.field_count ? ERR_INVALID : may_join(r, in);
 }
 
 /* A known address gets the same answer after the same time; its owner is told. */
