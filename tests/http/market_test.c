@@ -117,6 +117,12 @@ static void nothing_found_says_what_to_leave_out(void **state)
     snprintf(path, sizeof(path), "/api/pitches?%s", text_z(answer_text(a, "data.relaxation.query")));
     assert_int_equal(total(path), answer_int(a, "data.relaxation.total"));
     assert_false(answer_int(get("/api/pitches?q=nowhere"), "data.relaxation.total") > 0);
+
+    a = get("/api/pitches?genre=Horror&format=Web%20series&creatorId=1001");
+    snprintf(path, sizeof(path), "/api/pitches?%s", text_z(answer_text(a, "data.relaxation.query")));
+    assert_non_null(strstr(path, "creatorId=1001"));
+    assert_int_equal(total(path), answer_int(a, "data.relaxation.total"));
+    assert_text(get("/api/pitches?genre=Horror&companyId=999"), "data.relaxation.without", "companyId");
 }
 
 static void facets_count_without_their_own_filter(void **state)

@@ -2,22 +2,33 @@
 #include "app/pitch/market_http.h"
 
 /* The filters in the order of api/pitches.md, with the names they have in an address; q is never left out. */
-static const struct { const char *name; size_t offset; bool is_list; } filters[] = {
-    {"genre", offsetof(struct market_in, genre), true},       {"subgenre", offsetof(struct market_in, subgenre), true},
-    {"format", offsetof(struct market_in, format), true},     {"stage", offsetof(struct market_in, stage), true},
-    {"seeking", offsetof(struct market_in, seeking), true},   {"funding", offsetof(struct market_in, funding), true},
-    {"budgetRange", offsetof(struct market_in, band), true},  {"access", offsetof(struct market_in, access), false},
+enum filter_kind { OF_WORDS, OF_WORD, OF_ID };
+static const struct { const char *name; size_t offset; enum filter_kind kind; } filters[] = {
+#define FILTER(name, member, kind) {name, offsetof(struct market_in, member), kind}
+    FILTER("genre", genre, OF_WORDS),      FILTER("subgenre", subgenre, OF_WORDS), FILTER("format", format, OF_WORDS),
+    FILTER("stage", stage, OF_WORDS),      FILTER("seeking", seeking, OF_WORDS),   FILTER("funding", funding, OF_WORDS),
+    FILTER("budgetRange", band, OF_WORDS), FILTER("access", access, OF_WORD),      FILTER("creatorId", creator_id, OF_ID),
+    FILTER("companyId", company_id, OF_ID),
 };
 
-static bool is_set(const struct market_in *in, size_t i)
+/* The values of a filter as texts, one for each pair of the address; none: it is not set. */
+static struct str_list values_of(const struct market_in *in, size_t i, arena *a)
 {
-    const char *at = (const char *)in + filters[i].offset;
-    return filters[i].is_list ? ((const struct str_list *)(const void *)at)->count > 0 : ((const str *)(const void *)at)->ptr != NULL;
+    const void *at = (const char *)in + filters[i].offset;
+    if (filters[i].kind == OF_WORDS)
+        return *(const struct str_list *)at;
+    str *one = ARENA_NEW(a, str);
+    if (filters[i].kind == OF_WORD)
+        *one = *(const str *)at;
+    else if (*(const int64_t *)at)
+        *one = arena_printf(a, "%lld", (long long)*(const int64_t *)at);
+    return (struct str_list){one, one->ptr ? 1 : 0};
 }
 
 static void leave_out(struct market_in *in, size_t i)
 {
-    memset((char *)in + filters[i].offset, 0, filters[i].is_list ? sizeof(struct str_list) : sizeof(str));
+    static const size_t sizes[] = {[OF_WORDS] = sizeof(struct str_list), [OF_WORD] = sizeof(str), [OF_ID] = sizeof(int64_t)};
+    memset((char *)in + filters[i].offset, 0, sizes[filters[i].kind]);
 }
 
 /* ---- the address that is left ---- */
@@ -44,18 +55,11 @@ static void put_pair(buf *out, const char *name, str value)
     put_encoded(out, value);
 }
 
-static void put_filter(buf *out, const struct market_in *in, size_t i)
+static void put_filter(buf *out, const struct market_in *in, size_t i, arena *a)
 {
-    const char *at = (const char *)in + filters[i].offset;
-    if (!is_set(in, i))
-        return;
-    if (!filters[i].is_list) {
-        put_pair(out, filters[i].name, *(const str *)(const void *)at);
-        return;
-    }
-    const struct str_list *list = (const struct str_list *)(const void *)at;
-    for (size_t j = 0; j < list->count; j++)
-        put_pair(out, filters[i].name, list->items[j]);
+    struct str_list values = values_of(in, i, a);
+    for (size_t j = 0; j < values.count; j++)
+        put_pair(out, filters[i].name, values.items[j]);
 }
 
 static str query_of(arena *a, const struct market_in *in)
@@ -65,7 +69,7 @@ static str query_of(arena *a, const struct market_in *in)
     if (in->q.ptr)
         put_pair(&out, "q", in->q);
     for (size_t i = 0; i < COUNT(filters); i++)
-        put_filter(&out, in, i);
+        put_filter(&out, in, i, a);
     str query = arena_str(a, buf_str(&out));
     buf_release(&out);
     return query;
@@ -79,7 +83,7 @@ err market_relax(struct req *r, const struct market_in *in, struct relaxation *b
     for (size_t i = 0; i < COUNT(filters); i++) {
         struct market_in wider = *in;
         int64_t total;
-        if (!is_set(in, i))
+        if (values_of(in, i, r->ctx.arena).count == 0)
             continue;
         leave_out(&wider, i);
         TRY(market_count(r, &wider, &total));
