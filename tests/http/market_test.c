@@ -188,6 +188,20 @@ static void older_addresses_answer_in_their_shape(void **state)
     assert_int_equal(answer_count(get("/api/pitches?offset=20&limit=20"), "data.pitches"), 3);
 }
 
+static void older_tabs_are_the_rails(void **state)
+{
+    (void)state;
+    assert_int_equal(answer_count(get("/api/pitches/featured"), "data.pitches"), 6);
+    assert_int_equal(answer_count(get("/api/trending"), "data.pitches"), 10);
+    assert_text(get("/api/browse?category=new"), "data.pitches.0.title", "Vostok Silence");
+    assert_int_equal(total("/api/browse?category=new"), 6);
+    assert_int_equal(total("/api/browse?category=tv"), 3);
+    struct answer rail = get("/api/pitches/trending"), tab = get("/api/browse?category=trending");
+    assert_str(answer_text(tab, "data.pitches.0.title"), answer_text(rail, "data.pitches.0.title"));
+    assert_str(answer_text(get("/api/pitches/trending?offset=3&limit=2"), "data.pitches.0.title"),
+               answer_text(rail, "data.pitches.3.title"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, market, site_teardown)
 int main(void)
 {
@@ -202,6 +216,7 @@ int main(void)
         TEST(what_is_new_read_most_and_alike),
         TEST(wrong_values_are_named),
         TEST(older_addresses_answer_in_their_shape),
+        TEST(older_tabs_are_the_rails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

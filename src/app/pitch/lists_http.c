@@ -4,25 +4,16 @@
 #include "json/text.h"
 
 #define NEW_MS DAYS(30)
-enum { RELATED_MOST = 12, RAIL = 10 };
-
-static err list(struct req *r)
-{
-    struct market_in in;
-    struct found f;
-    TRY(req_query(r, market_query, &in, NULL));
-    TRY(market_find(r, &in, &f));
-    return market_reply(r, &in, &f);
-}
+enum { RELATED_MOST = 12, RAIL = 10, SHORT_RAIL = 6 };
 
 /* A rail is short unless somebody asks for more. */
 static err read_rail(struct req *r, struct market_in *in)
 {
     struct field_set sent;
-    TRY(req_query(r, market_query, in, &sent));
+    TRY(req_query(r, route_difference(r) & ANSWER_TABS ? tab_query : market_query, in, &sent));
     in->sort = in->direction = STR_NONE;
     if (!FIELD_SENT(&sent, market_in, limit))
-        in->limit = RAIL;
+        in->limit = route_difference(r) & ANSWER_SIX ? SHORT_RAIL : RAIL;
     return OK;
 }
 
@@ -42,7 +33,7 @@ static err list_new(struct req *r)
 static void put_in_order(const struct int_list *ranking, const struct market_in *in, struct found *f, arena *a)
 {
     struct pitch_row *ordered = ARENA_ARRAY(a, struct pitch_row, f->count + 1);
-    size_t skip = (size_t)((in->page - 1) * in->limit), at = 0, count = 0;
+    size_t skip = (size_t)(in->has_offset ? in->offset : (in->page - 1) * in->limit), at = 0, count = 0;
     for (size_t i = 0; i < ranking->count; i++)
         for (size_t j = 0; j < f->count; j++)
             if (f->rows[j].id == ranking->items[i] && at++ >= skip && count < (size_t)in->limit)
@@ -60,11 +51,33 @@ static err list_trending(struct req *r)
     in.cursor = STR_NONE;
     TRY(trending_ids(&r->ctx, &in.ids));
     all = in;
+    all.has_offset = false;
     all.page = 1;
     all.limit = TRENDING_MOST;
     all.sort = STR("-publishedAt");
     TRY(market_find(r, &all, &f));
     put_in_order(&in.ids, &in, &f, r->ctx.arena);
+    return market_reply(r, &in, &f);
+}
+
+/* ---- the market ---- */
+
+struct tab_in { str category; };
+static const struct field tab_fields[] = { STR_FIELD(tab_in, category, 0, 200, OPTIONAL), END_FIELDS };
+
+static err list(struct req *r)
+{
+    struct market_in in;
+    struct tab_in tab = {0};
+    struct found f;
+    if (route_difference(r) & ANSWER_TABS)
+        TRY(req_query(r, tab_fields, &tab, NULL));
+    if (str_eq(tab.category, STR("trending")))
+        return list_trending(r);
+    if (str_eq(tab.category, STR("new")))
+        return list_new(r);
+    TRY(req_query(r, market_query, &in, NULL));
+    TRY(market_find(r, &in, &f));
     return market_reply(r, &in, &f);
 }
 
@@ -223,7 +236,7 @@ static const struct route list_routes[] = {
      .reply = pitch_fields, .reply_name = "pitches", .flags = ROUTE_LIST},
 
     ALIAS(HTTP_GET, "/api/pitches/newest", "/api/pitches/new"),
-    ALIAS(HTTP_GET, "/api/pitches/featured", "/api/pitches/trending"),
+    ALIAS(HTTP_GET, "/api/pitches/featured", "/api/pitches/trending", .difference = ANSWER_SIX),
     ALIAS(HTTP_GET, "/api/trending", "/api/pitches/trending"),
     ALIAS(HTTP_GET, "/api/search/similar/:id", "/api/pitches/:id/related"),
     ALIAS(HTTP_GET, "/api/search/similar/pitches/:id", "/api/pitches/:id/related"),
@@ -235,7 +248,7 @@ static const struct route list_routes[] = {
     ALIAS(HTTP_GET, "/api/pitches/browse/enhanced", "/api/pitches"),
     ALIAS(HTTP_GET, "/api/search/pitches", "/api/pitches"),
     ALIAS(HTTP_GET, "/api/search/advanced", "/api/pitches"),
-    ALIAS(HTTP_GET, "/api/browse", "/api/pitches"),
+    ALIAS(HTTP_GET, "/api/browse", "/api/pitches", .difference = ANSWER_TABS),
     ALIAS(HTTP_GET, "/api/pitches/browse/general", "/api/pitches", .difference = ANSWER_TOP_LEVEL),
     ALIAS(HTTP_GET, "/api/investor/browse", "/api/pitches", .difference = ANSWER_TOP_LEVEL),
 };

@@ -25,11 +25,11 @@ static const struct vocab sort_words = EXACT_VOCAB(
 static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
 
 /* What a cursor belongs to; with other filters it means nothing. */
-#define FILTER_FIELDS                                                                                                \
+#define FILTER_FIELDS(older_formats)                                                                                                \
     STR_FIELD(market_in, q, 0, 200, OPTIONAL, .also = "search,query", .label = "search"),                              \
     WORD_LIST_FIELD(market_in, genre, genres, 0, 20, OPTIONAL, .also = "genres"),                                      \
     WORD_LIST_FIELD(market_in, subgenre, subgenres, 0, 30, OPTIONAL),                                                  \
-    WORD_LIST_FIELD(market_in, format, formats, 0, 20, OPTIONAL, .also = "formats,category"),                          \
+    WORD_LIST_FIELD(market_in, format, formats, 0, 20, OPTIONAL, .also = (older_formats)),                             \
     WORD_LIST_FIELD(market_in, band, bands, 0, 10, OPTIONAL, .wire = "budgetRange", .also = "budgetBracket,budget"),   \
     WORD_LIST_FIELD(market_in, stage, stages, 0, 10, OPTIONAL),                                                        \
     WORD_LIST_FIELD(market_in, seeking, seeking, 0, 10, OPTIONAL),                                                     \
@@ -38,17 +38,17 @@ static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
     ID_FIELD(market_in, creator_id, OPTIONAL),                                                                         \
     ID_FIELD(market_in, company_id, OPTIONAL)
 
-const struct field facets_query[] = {FILTER_FIELDS, END_FIELDS};
-const struct field market_query[] = {
-    FILTER_FIELDS,
-    WORD_FIELD(market_in, sort, sort_words, OPTIONAL, .also = "sortBy"),
-    WORD_FIELD(market_in, direction, directions, OPTIONAL, .wire = "order", .also = "sortOrder"),
-    INT_FIELD(market_in, page, 1, 1000000, OPTIONAL, .preset = "1"),
-    INT_FIELD(market_in, limit, 1, 100, OPTIONAL, .preset = "20"),
-    OPT_INT_FIELD(market_in, offset, 0, 10000, OPTIONAL),
-    STR_FIELD(market_in, cursor, 0, 2000, OPTIONAL),
-    END_FIELDS
-};
+#define PAGE_FIELDS                                                                                                  \
+    WORD_FIELD(market_in, sort, sort_words, OPTIONAL, .also = "sortBy"),                                               \
+    WORD_FIELD(market_in, direction, directions, OPTIONAL, .wire = "order", .also = "sortOrder"),                      \
+    INT_FIELD(market_in, page, 1, 1000000, OPTIONAL, .preset = "1"),                                                   \
+    INT_FIELD(market_in, limit, 1, 100, OPTIONAL, .preset = "20"),                                                     \
+    OPT_INT_FIELD(market_in, offset, 0, 10000, OPTIONAL),                                                              \
+    STR_FIELD(market_in, cursor, 0, 2000, OPTIONAL)
+
+const struct field facets_query[] = {FILTER_FIELDS("formats,category"), END_FIELDS};
+const struct field market_query[] = {FILTER_FIELDS("formats,category"), PAGE_FIELDS, END_FIELDS};
+const struct field tab_query[] = {FILTER_FIELDS("formats"), PAGE_FIELDS, END_FIELDS};
 
 static const struct sort *sort_of(const struct market_in *in)
 {

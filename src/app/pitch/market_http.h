@@ -18,6 +18,7 @@ struct market_in {
 };
 extern const struct field market_query[];     /* filters, sort, page */
 extern const struct field facets_query[];     /* filters alone */
+extern const struct field tab_query[];        /* as market_query, where `category` names a tab and no format */
 
 struct found { struct pitch_row *rows; size_t count; int64_t total; struct sql_page_end end; };
 
@@ -36,6 +37,7 @@ err market_relax(struct req *r, const struct market_in *in, struct relaxation *o
     "\"without\":{\"type\":\"string\"},\"total\":{\"type\":\"integer\"},\"query\":{\"type\":\"string\"}}}"
 void relaxation_put(struct json_writer *w, const struct relaxation *x);
 
-enum { ANSWER_TOP_LEVEL = 1 << 0, ANSWER_HUNDRED = 1 << 1 };    /* what older addresses answer otherwise */
+/* What older addresses answer otherwise. */
+enum { ANSWER_TOP_LEVEL = 1 << 0, ANSWER_HUNDRED = 1 << 1, ANSWER_SIX = 1 << 2, ANSWER_TABS = 1 << 3 };
 
 #endif
