@@ -45,6 +45,33 @@ static void filters_narrow_and_add_up(void **state)
     assert_int_equal(total("/api/pitches?nobody=knows"), 23);
 }
 
+static void a_budget_range_finds_the_bands_it_meets(void **state)
+{
+    (void)state;
+    int64_t micro = total("/api/pitches?budgetRange=micro"), low = total("/api/pitches?budgetRange=low");
+    assert_int_equal(total("/api/pitches?budgetMax=500000"), micro);
+    assert_int_equal(total("/api/pitches?budget_min=500000&maxBudget=500001"), micro + low);
+    assert_int_equal(total("/api/pitches?minBudget=500001&budgetMax=5000000"), low);
+    assert_int_equal(total("/api/pitches?budgetMax=500000&budgetRange=micro,low"), micro);
+    assert_int_equal(total("/api/pitches?budgetMax=500000&budgetRange=low"), 0);
+    assert_int_equal(total("/api/pitches?budgetMin=2&budgetMax=1"), 0);
+    assert_status(call(visitor, "GET", "/api/pitches?budgetMin=cheap", NULL), 400);
+    struct answer a = get("/api/pitches?budgetMax=500000&budgetRange=low");
+    assert_text(a, "data.relaxation.without", "budgetRange");
+    assert_text(a, "data.relaxation.query", "budgetMax=500000");
+}
+
+static void makers_and_older_switches_filter_too(void **state)
+{
+    (void)state;
+    assert_int_equal(total("/api/pitches?creatorType=creator") + total("/api/pitches?creatorType=production"), 23);
+    assert_int_equal(total("/api/pitches?q=the&creatorType=production"), 0);
+    assert_int_equal(total("/api/pitches?hasNDA=true"), total("/api/pitches?access=protected"));
+    assert_int_equal(total("/api/pitches?hasNDA=false"), 23);
+    assert_int_equal(total("/api/pitches?seekingInvestment=true"), total("/api/pitches?seeking=finance"));
+    assert_status(call(visitor, "GET", "/api/pitches?creatorType=watcher", NULL), 400);
+}
+
 static void sorts_order_and_turn_round(void **state)
 {
     (void)state;
@@ -207,6 +234,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(filters_narrow_and_add_up),
+        TEST(a_budget_range_finds_the_bands_it_meets),
+        TEST(makers_and_older_switches_filter_too),
         TEST(sorts_order_and_turn_round),
         TEST(a_cursor_walks_every_order_to_its_end),
         TEST(a_search_ranks_titles_first),

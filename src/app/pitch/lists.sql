@@ -22,6 +22,7 @@ WHERE p.listed
 --? seeking text[] postgres  : AND CAST(p.seeking AS jsonb) ?| :seeking
 --? creator int         : AND p.owner_id = :creator
 --? company int         : AND p.company_id = :company
+--? maker text          : AND u.user_type = :maker
 --? named               : AND NOT p.hide_name
 --? open                : AND NOT p.protects
 --? protected           : AND p.protects
@@ -79,6 +80,7 @@ WHERE p.row_no > 0
 --? seeking text[] postgres  : AND CAST(p.seeking AS jsonb) ?| :seeking
 --? creator int         : AND p.owner_id = :creator
 --? company int         : AND p.company_id = :company
+--? maker text          : AND u.user_type = :maker
 --? named               : AND NOT p.hide_name
 --? open                : AND NOT p.protects
 --? protected           : AND p.protects

@@ -10,7 +10,7 @@ enum { RELATED_MOST = 12, RAIL = 10, SHORT_RAIL = 6 };
 static err read_rail(struct req *r, struct market_in *in)
 {
     struct field_set sent;
-    TRY(req_query(r, route_difference(r) & ANSWER_TABS ? tab_query : market_query, in, &sent));
+    TRY(market_read(r, route_difference(r) & ANSWER_TABS ? tab_query : market_query, in, &sent));
     in->sort = in->direction = STR_NONE;
     if (!FIELD_SENT(&sent, market_in, limit))
         in->limit = route_difference(r) & ANSWER_SIX ? SHORT_RAIL : RAIL;
@@ -76,7 +76,7 @@ static err list(struct req *r)
         return list_trending(r);
     if (str_eq(tab.category, STR("new")))
         return list_new(r);
-    TRY(req_query(r, market_query, &in, NULL));
+    TRY(market_read(r, market_query, &in, NULL));
     TRY(market_find(r, &in, &f));
     return market_reply(r, &in, &f);
 }
@@ -172,7 +172,7 @@ static err facets(struct req *r)
     struct pitch_list_args args;
     struct facets f;
     bool nothing;
-    TRY(req_query(r, facets_query, &in, NULL));
+    TRY(market_read(r, facets_query, &in, NULL));
     TRY(market_args(r, &in, &args, &nothing));
     for (size_t i = 0; i < COUNT(facet_rows); i++)
         TRY(one_facet(&r->ctx, i, &args, nothing, &f));

@@ -22,6 +22,7 @@ static const struct vocab sort_words = EXACT_VOCAB(
     WORD("title", .also = "alphabetical"), WORD("-title"), WORD("-budget", .also = "budget-high"),
     WORD("budget", .also = "budget-low"), WORD("-viewCount", .also = "views,most-viewed,popular"), WORD("viewCount"),
     WORD("-funding"), WORD("funding"), WORD("relevance"));
+static const struct vocab makers = EXACT_VOCAB(WORD("creator"), WORD("production"));
 static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
 
 /* What a cursor belongs to; with other filters it means nothing. */
@@ -36,7 +37,12 @@ static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
     WORD_LIST_FIELD(market_in, funding, fundings, 0, 10, OPTIONAL),                                                    \
     WORD_FIELD(market_in, access, access_words, OPTIONAL),                                                           \
     ID_FIELD(market_in, creator_id, OPTIONAL),                                                                         \
-    ID_FIELD(market_in, company_id, OPTIONAL)
+    ID_FIELD(market_in, company_id, OPTIONAL),                                                                         \
+    OPT_INT_FIELD(market_in, budget_min, 0, INT64_MAX, OPTIONAL, .also = "budget_min,minBudget"),                      \
+    OPT_INT_FIELD(market_in, budget_max, 0, INT64_MAX, OPTIONAL, .also = "budget_max,maxBudget"),                      \
+    WORD_FIELD(market_in, creator_type, makers, OPTIONAL),                                                             \
+    BOOL_FIELD(market_in, has_nda, OPTIONAL, .wire = "hasNDA"),                                                        \
+    BOOL_FIELD(market_in, seeking_investment, OPTIONAL)
 
 #define PAGE_FIELDS                                                                                                  \
     WORD_FIELD(market_in, sort, sort_words, OPTIONAL, .also = "sortBy"),                                               \
@@ -49,6 +55,18 @@ static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
 const struct field facets_query[] = {FILTER_FIELDS("formats,category"), END_FIELDS};
 const struct field market_query[] = {FILTER_FIELDS("formats,category"), PAGE_FIELDS, END_FIELDS};
 const struct field tab_query[] = {FILTER_FIELDS("formats"), PAGE_FIELDS, END_FIELDS};
+
+err market_read(struct req *r, const struct field *query, struct market_in *in, struct field_set *sent)
+{
+    static str finance = STR("finance");
+    TRY(req_query(r, query, in, sent));
+    if (in->has_nda && !in->access.ptr)
+        in->access = STR("protected");
+    if (in->seeking_investment && in->seeking.count == 0)
+        in->seeking = (struct str_list){&finance, 1};
+    in->has_nda = in->seeking_investment = false;
+    return OK;
+}
 
 static const struct sort *sort_of(const struct market_in *in)
 {
@@ -86,16 +104,46 @@ static struct sql_page page_of(const struct req *r, const struct market_in *in)
 #define FILTERS(r, in)                                                                                               \
     .has_genre = (in)->genre.count, .genre = (in)->genre, .has_subgenre = (in)->subgenre.count,                      \
     .subgenre = (in)->subgenre, .has_format = (in)->format.count, .format = (in)->format,                            \
-    .has_band = (in)->band.count, .band = (in)->band, .has_stage = (in)->stage.count, .stage = (in)->stage,          \
+    .has_band = (in)->band.count || has_range(in), .band = bands_of((in), (r)->ctx.arena),                           \
+    .has_stage = (in)->stage.count, .stage = (in)->stage,                                                            \
     .has_seeking = (in)->seeking.count, .seeking = (in)->seeking, .has_funding = (in)->funding.count,                \
     .funding = (in)->funding, .has_creator = (in)->creator_id > 0, .creator = (in)->creator_id,                      \
     .has_company = (in)->company_id > 0, .company = (in)->company_id,                                                \
+    .has_maker = (in)->creator_type.ptr != NULL, .maker = (in)->creator_type,                                        \
     .has_open = is_access((in), "open"), .has_protected = is_access((in), "protected"),                               \
     .has_named = ((in)->creator_id || (in)->company_id) && !(r)->ctx.user
 
 static bool is_access(const struct market_in *in, const char *word)
 {
     return in->access.ptr && str_eq(in->access, str_from(word));
+}
+
+static bool has_range(const struct market_in *in)
+{
+    return in->has_budget_min || in->has_budget_max;
+}
+
+static bool is_asked(const struct market_in *in, const struct band *band)
+{
+    bool meets = (!in->has_budget_min || band->max >= in->budget_min) && (!in->has_budget_max || band->min <= in->budget_max);
+    bool is_upside_down = in->has_budget_min && in->has_budget_max && in->budget_min > in->budget_max;
+    bool is_named = in->band.count == 0;
+    for (size_t i = 0; i < in->band.count; i++)
+        is_named |= str_eq(in->band.items[i], str_from(band->word));
+    return meets && is_named && !is_upside_down;
+}
+
+/* The bands that were named and that meet the range: amounts are protected and take no part. */
+static struct str_list bands_of(const struct market_in *in, arena *a)
+{
+    if (!has_range(in))
+        return in->band;
+    str *asked = ARENA_ARRAY(a, str, BANDS);
+    size_t count = 0;
+    for (int i = 0; i < BANDS; i++)
+        if (is_asked(in, &band_list[i]))
+            asked[count++] = str_from(band_list[i].word);
+    return (struct str_list){asked, count};
 }
 
 /* Words of punctuation alone find nothing: *nothing. */

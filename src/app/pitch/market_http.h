@@ -10,6 +10,10 @@ struct market_in {
     str q, access, sort, direction, cursor;
     struct str_list genre, subgenre, format, band, stage, seeking, funding;
     int64_t creator_id, company_id;
+    str creator_type;
+    bool has_budget_min, has_budget_max;
+    int64_t budget_min, budget_max;
+    bool has_nda, seeking_investment;    /* older switches: once read, they stand in access and seeking */
     int64_t page, limit;
     bool has_offset;
     int64_t offset;
@@ -22,6 +26,7 @@ extern const struct field tab_query[];        /* as market_query, where `categor
 
 struct found { struct pitch_row *rows; size_t count; int64_t total; struct sql_page_end end; };
 
+err market_read(struct req *r, const struct field *query, struct market_in *in, struct field_set *sent);
 err market_find(struct req *r, const struct market_in *in, struct found *f);
 err market_reply(struct req *r, const struct market_in *in, const struct found *f);    /* cards and their pagination */
 err market_count(struct req *r, const struct market_in *in, int64_t *total);

@@ -2,14 +2,24 @@
 #include "app/pitch/market_http.h"
 
 /* The filters in the order of api/pitches.md, with the names they have in an address; q is never left out. */
-enum filter_kind { OF_WORDS, OF_WORD, OF_ID };
-static const struct { const char *name; size_t offset; enum filter_kind kind; } filters[] = {
-#define FILTER(name, member, kind) {name, offsetof(struct market_in, member), kind}
+enum filter_kind { OF_WORDS, OF_WORD, OF_ID, OF_AMOUNT };    /* an id of 0 is none; an amount has a flag of its own */
+static const struct { const char *name; size_t offset; enum filter_kind kind; size_t has; } filters[] = {
+#define FILTER(name, member, kind) {name, offsetof(struct market_in, member), kind, 0}
+#define AMOUNT(name, member) {name, offsetof(struct market_in, member), OF_AMOUNT, offsetof(struct market_in, has_##member)}
     FILTER("genre", genre, OF_WORDS),      FILTER("subgenre", subgenre, OF_WORDS), FILTER("format", format, OF_WORDS),
     FILTER("stage", stage, OF_WORDS),      FILTER("seeking", seeking, OF_WORDS),   FILTER("funding", funding, OF_WORDS),
-    FILTER("budgetRange", band, OF_WORDS), FILTER("access", access, OF_WORD),      FILTER("creatorId", creator_id, OF_ID),
-    FILTER("companyId", company_id, OF_ID),
+    FILTER("budgetRange", band, OF_WORDS), AMOUNT("budgetMin", budget_min),        AMOUNT("budgetMax", budget_max),
+    FILTER("access", access, OF_WORD),     FILTER("creatorId", creator_id, OF_ID), FILTER("companyId", company_id, OF_ID),
+    FILTER("creatorType", creator_type, OF_WORD),
 };
+
+static bool is_given(const struct market_in *in, size_t i)
+{
+    const char *start = (const char *)in;
+    if (filters[i].kind == OF_AMOUNT)
+        return *(const bool *)(start + filters[i].has);
+    return *(const int64_t *)(const void *)(start + filters[i].offset) != 0;
+}
 
 /* The values of a filter as texts, one for each pair of the address; none: it is not set. */
 static struct str_list values_of(const struct market_in *in, size_t i, arena *a)
@@ -20,15 +30,18 @@ static struct str_list values_of(const struct market_in *in, size_t i, arena *a)
     str *one = ARENA_NEW(a, str);
     if (filters[i].kind == OF_WORD)
         *one = *(const str *)at;
-    else if (*(const int64_t *)at)
+    else if (is_given(in, i))
         *one = arena_printf(a, "%lld", (long long)*(const int64_t *)at);
     return (struct str_list){one, one->ptr ? 1 : 0};
 }
 
 static void leave_out(struct market_in *in, size_t i)
 {
-    static const size_t sizes[] = {[OF_WORDS] = sizeof(struct str_list), [OF_WORD] = sizeof(str), [OF_ID] = sizeof(int64_t)};
+    static const size_t sizes[] = {[OF_WORDS] = sizeof(struct str_list), [OF_WORD] = sizeof(str), [OF_ID] = sizeof(int64_t),
+                                   [OF_AMOUNT] = sizeof(int64_t)};
     memset((char *)in + filters[i].offset, 0, sizes[filters[i].kind]);
+    if (filters[i].kind == OF_AMOUNT)
+        *(bool *)((char *)in + filters[i].has) = false;
 }
 
 /* ---- the address that is left ---- */
