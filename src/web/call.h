@@ -83,7 +83,7 @@ err kept_store(struct call *c);
 void reply_problem(struct call *c, err e);
 
 /* headers.c: security, CORS, limits, request id; on the loop, just before sending. */
-void headers_finish(struct call *c);
+void headers_finish(const struct call *c, struct http_reply *reply);
 bool cors_preflight(struct call *c);
 bool origin_is_ours(const struct call *c);    /* Origin, else Referer, is an allowed one or the request's own */
 

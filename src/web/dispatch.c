@@ -123,7 +123,7 @@ static void answer_conditionally(struct call *c)
 static void call_answer(struct call *c)
 {
     answer_conditionally(c);
-    headers_finish(c);
+    headers_finish(c, &c->reply);
     http_answer(c->x, &c->reply);
 }
 
@@ -288,12 +288,17 @@ static void on_gone(struct http_app *app, struct http_exchange *x)
     (void)work_abandon(&c->turn.work);
 }
 
+/* What the codec refused; of a head that was never understood there is no call, only a name for the answer. */
 static void on_refused(struct http_app *app, struct http_exchange *x, err why, const char *sentence, struct http_reply *reply)
 {
     (void)app;
-    struct call *c = x->user;
+    struct call nobody = {.x = x};
+    const struct call *c = x->user ? x->user : &nobody;
+    if (c == &nobody)
+        call_name(&nobody);
     struct problem p = {.code = why, .message = str_from(sentence)};
-    problem_render(reply, &p, why, c ? str_from(c->id) : STR(""));
+    problem_render(reply, &p, why, str_from(c->id));
+    headers_finish(c, reply);
 }
 
 static void call_log(const struct call *c, int status)

@@ -55,15 +55,15 @@ bool origin_is_ours(const struct call *c)
 
 /* ---- CORS ---- */
 
-static void cors_finish(struct call *c)
+static void cors_finish(const struct call *c, struct http_reply *reply)
 {
     str origin = http_request_field(&c->x->request, STR("Origin"));
-    http_reply_field(&c->reply, STR("Vary"), STR("Origin"));
+    http_reply_field(reply, STR("Vary"), STR("Origin"));
     if (!origin.len || !is_allowed(origin))
         return;
-    http_reply_field(&c->reply, STR("Access-Control-Allow-Origin"), origin);
-    http_reply_field(&c->reply, STR("Access-Control-Allow-Credentials"), STR("true"));
-    http_reply_field(&c->reply, STR("Access-Control-Expose-Headers"), EXPOSED);
+    http_reply_field(reply, STR("Access-Control-Allow-Origin"), origin);
+    http_reply_field(reply, STR("Access-Control-Allow-Credentials"), STR("true"));
+    http_reply_field(reply, STR("Access-Control-Expose-Headers"), EXPOSED);
 }
 
 /* A preflight for a known path always gets 204 with methods, headers and max-age. */
@@ -88,13 +88,13 @@ static void put_number(struct http_reply *reply, str name, int64_t n)
     http_reply_set(reply, name, (str){text, (size_t)len});
 }
 
-static void limits_finish(struct call *c)
+static void limits_finish(const struct call *c, struct http_reply *reply)
 {
     if (!c->has_rate)
         return;
-    put_number(&c->reply, STR("X-RateLimit-Limit"), c->rate.limit);
-    put_number(&c->reply, STR("X-RateLimit-Remaining"), c->rate.remaining);
-    put_number(&c->reply, STR("X-RateLimit-Reset"), c->rate.reset_s);
+    put_number(reply, STR("X-RateLimit-Limit"), c->rate.limit);
+    put_number(reply, STR("X-RateLimit-Remaining"), c->rate.remaining);
+    put_number(reply, STR("X-RateLimit-Reset"), c->rate.reset_s);
 }
 
 /* A bit for each preset that is there already: one walk through the fields, not one for each. */
@@ -109,13 +109,13 @@ static unsigned presets_said(const struct http_reply *reply)
     return said;
 }
 
-void headers_finish(struct call *c)
+void headers_finish(const struct call *c, struct http_reply *reply)
 {
-    unsigned said = presets_said(&c->reply);
+    unsigned said = presets_said(reply);
     for (size_t i = 0; i < COUNT(presets); i++)
         if (!(said & 1u << i))
-            http_reply_field(&c->reply, presets[i].name, presets[i].value);
-    http_reply_field(&c->reply, STR("X-Request-Id"), str_from(c->id));
-    cors_finish(c);
-    limits_finish(c);
+            http_reply_field(reply, presets[i].name, presets[i].value);
+    http_reply_field(reply, STR("X-Request-Id"), str_from(c->id));
+    cors_finish(c, reply);
+    limits_finish(c, reply);
 }
