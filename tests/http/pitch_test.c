@@ -250,6 +250,33 @@ static void a_repeat_under_one_key_makes_one_pitch(void **state)
     assert_status(call_with(maker, "POST", "/api/pitches", "{\"title\":\"Other\",\"status\":\"draft\"}", "Idempotency-Key: abc\r\n"), 409);
 }
 
+static int64_t own(struct who maker, const char *query)
+{
+    char address[128];
+    snprintf(address, sizeof(address), "/api/pitches/mine?%s", query);
+    struct answer a = call(maker, "GET", address, NULL);
+    assert_status(a, 200);
+    return answer_int(a, "data.pagination.total");
+}
+
+static void ones_own_list_is_searched_and_sorted(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex");
+    (void)published(maker);
+    assert_status(call(maker, "POST", "/api/pitches", "{\"title\":\"The \u00c9cole of Salt\",\"status\":\"draft\"}"), 201);
+    assert_int_equal(own(maker, "q=salt"), 2);
+    assert_int_equal(own(maker, "q=ecole+salt"), 1);
+    assert_int_equal(own(maker, "search=%C3%89COLE"), 1);
+    assert_int_equal(own(maker, "q=quarry"), 0);
+    assert_int_equal(own(maker, "q=%25"), 0);
+    assert_int_equal(own(maker, "q=salt&status=draft"), 1);
+    assert_int_equal(own(maker, "sort=newest"), 2);
+    assert_text(call(maker, "GET", "/api/creator/pitches?sortBy=alphabetical", NULL), "data.pitches.0.title", "Salt Wedding");
+    assert_int_equal(answer_int(call(maker, "GET", "/api/creator/pitches", NULL), "data.pagination.limit"), 100);
+    assert_status(call(maker, "GET", "/api/pitches/mine?limit=0", NULL), 400);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
 int main(void)
 {
@@ -267,6 +294,7 @@ int main(void)
         TEST(the_second_of_two_editors_is_told),
         TEST(investors_do_not_write_pitches),
         TEST(a_repeat_under_one_key_makes_one_pitch),
+        TEST(ones_own_list_is_searched_and_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,9 @@ SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.g
 FROM pitch_seen p
 WHERE (p.owner_id = :owner_id OR p.company_id = :company_id)
 --? status text[]   : AND p.status IN (:status)
+--? words text[] sqlite   : AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(p.title_key, w.value) = 0)
+--? words text[] postgres : AND NOT EXISTS (SELECT 1 FROM unnest(:words) AS w(value) WHERE strpos(p.title_key, w.value) = 0)
+--? nothing         : AND 1 = 0
 --order updated     : p.updated_ms DESC, p.id DESC
 --order newest      : p.published_ms DESC, p.id DESC
 --order oldest      : p.published_ms, p.id

@@ -181,19 +181,43 @@ static err facets(struct req *r)
 
 /* ---- one's own ---- */
 
-struct mine_in { struct str_list status; str sort, cursor; int64_t page, limit; };
-static const struct vocab mine_sorts = EXACT_VOCAB(WORD("-updatedAt"), WORD("-publishedAt"), WORD("publishedAt"), WORD("title"),
-                                                   WORD("-title"), WORD("viewCount"), WORD("-viewCount"));
-#define MINE_FILTERS WORD_LIST_FIELD(mine_in, status, pitch_statuses, 0, 5, OPTIONAL)
+struct mine_in { str q; struct str_list status; str sort, cursor; int64_t page, limit; };
+static const struct vocab mine_sorts = EXACT_VOCAB(
+    WORD("-updatedAt"), WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"), WORD("publishedAt", .also = "oldest"),
+    WORD("title", .also = "alphabetical"), WORD("-title"), WORD("viewCount"), WORD("-viewCount", .also = "views,most-viewed,popular"));
+#define MINE_FILTERS                                                                                                 \
+    STR_FIELD(mine_in, q, 0, 200, OPTIONAL, .also = "search,query", .label = "search"),                                \
+    WORD_LIST_FIELD(mine_in, status, pitch_statuses, 0, 5, OPTIONAL)
 static const struct field mine_filters[] = {MINE_FILTERS, END_FIELDS};
 static const struct field mine_query[] = {
     MINE_FILTERS,
-    WORD_FIELD(mine_in, sort, mine_sorts, OPTIONAL, .preset = "-updatedAt"),
+    WORD_FIELD(mine_in, sort, mine_sorts, OPTIONAL, .preset = "-updatedAt", .also = "sortBy"),
     INT_FIELD(mine_in, page, 1, 1000000, OPTIONAL, .preset = "1"),
-    INT_FIELD(mine_in, limit, 0, 100, OPTIONAL, .preset = "0"),
+    INT_FIELD(mine_in, limit, 1, 100, OPTIONAL, .preset = "20"),
     STR_FIELD(mine_in, cursor, 0, 2000, OPTIONAL),
     END_FIELDS
 };
+
+/* Each word has to stand in the title. */
+static struct str_list words_asked(const struct ctx *c, str q)
+{
+    struct search s;
+    search_read(c, q, &s);
+    str *words = ARENA_ARRAY(c->arena, str, s.words.len / 2 + 1);
+    size_t count = 0;
+    for (str rest = s.words; s.words.len && str_cut(&rest, ' ', &words[count]);)
+        count++;
+    return (struct str_list){words, count};
+}
+
+static err read_mine(struct req *r, struct mine_in *in)
+{
+    struct field_set sent;
+    TRY(req_query(r, mine_query, in, &sent));
+    if (!FIELD_SENT(&sent, mine_in, limit) && route_difference(r) & ANSWER_HUNDRED)
+        in->limit = 100;
+    return OK;
+}
 
 /* The orders of pitch_mine stand in the order of the words above. */
 static err mine(struct req *r)
@@ -204,12 +228,13 @@ static err mine(struct req *r)
     size_t count;
     struct sql_page_end end;
     int64_t total;
-    TRY(req_query(r, mine_query, &in, NULL));
-    if (in.limit == 0)
-        in.limit = route_difference(r) & ANSWER_HUNDRED ? 100 : 20;
+    TRY(read_mine(r, &in));
 
     struct pitch_mine_args args = {.owner_id = c->user->id, .company_id = c->user->company_id,
-                                   .has_status = in.status.count, .status = in.status};
+                                   .has_status = in.status.count, .status = in.status, .has_words = in.q.ptr != NULL};
+    if (in.q.ptr)
+        args.words = words_asked(c, in.q);
+    args.has_nothing = args.has_words && args.words.count == 0;    /* only punctuation */
     struct sql_page page = {.order = vocab_rank(&mine_sorts, in.sort), .limit = in.limit,
                             .offset = (in.page - 1) * in.limit, .cursor = in.cursor, .scope = json_text(mine_filters, &in, c->arena)};
     TRY(sql_pitch_mine(c, &args, &page, &rows, &count, &end));
