@@ -123,11 +123,16 @@ static bool role_passes(const struct ctx *c, unsigned who)
     return (who & c->user->role) || may_make;
 }
 
-static bool is_portal_route(const struct route *route)
+/* A route under a portal that is not the caller's own. */
+static bool is_at_other_portal(const struct route *route, enum role role)
 {
-    str path = str_from(route->path);
-    return str_starts(path, STR("/api/creator/")) || str_starts(path, STR("/api/investor/")) ||
-           str_starts(path, STR("/api/production/"));
+    static const struct { str start; enum role role; } under[] = {
+        {STR("/api/creator/"), ROLE_CREATOR}, {STR("/api/investor/"), ROLE_INVESTOR}, {STR("/api/production/"), ROLE_PRODUCTION},
+    };
+    for (size_t i = 0; i < COUNT(under); i++)
+        if (str_starts(str_from(route->path), under[i].start))
+            return under[i].role != role;
+    return false;
 }
 
 static err role_refused(struct call *c)
@@ -135,7 +140,7 @@ static err role_refused(struct call *c)
     struct ctx *ctx = &c->req.ctx;
     if (!ctx->user)
         return fail(ctx, ERR_SIGN_IN_REQUIRED, "Sign in to continue.");
-    err e = is_portal_route(call_route(c)) ? ERR_WRONG_PORTAL : ERR_FORBIDDEN;
+    err e = is_at_other_portal(call_route(c), ctx->user->role) ? ERR_WRONG_PORTAL : ERR_FORBIDDEN;
     return fail(ctx, e, "This is for %.*s; you are signed in as %.*s.", STR_ARG(role_words(ctx->arena, call_route(c)->who)),
                 STR_ARG(role_one(ctx->user->role)));
 }

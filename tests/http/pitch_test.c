@@ -235,6 +235,10 @@ static void investors_do_not_write_pitches(void **state)
     assert_text(call(investor, "POST", "/api/pitches", whole), "code", "FORBIDDEN");
     assert_text(call(investor, "POST", "/api/creator/pitches", whole), "code", "WRONG_PORTAL");
     assert_status(call(visitor, "POST", "/api/pitches", whole), 401);
+    struct who company = someone("production", "stellar");
+    assert_text(call(company, "POST", "/api/production/pitches", whole), "code", "FORBIDDEN");
+    assert_text(call(company, "POST", "/api/creator/pitches", whole), "code", "WRONG_PORTAL");
+    assert_text(call(investor, "POST", "/api/production/pitches", whole), "code", "WRONG_PORTAL");
 }
 
 static void a_repeat_under_one_key_makes_one_pitch(void **state)
