@@ -57,7 +57,8 @@ static err send_request(int fd, const struct http_call *call)
     buf_init(&head, HEAD_MAX);
     buf_printf(&head, "%s %.*s HTTP/1.0\r\nHost: localhost\r\n", call->method, STR_ARG(call->path));
     if (call->body.len)
-        buf_printf(&head, "Content-Type: application/json\r\nContent-Length: %zu\r\n", call->body.len);
+        buf_printf(&head, "Content-Type: %.*s\r\nContent-Length: %zu\r\n", STR_ARG(call->type.len ? call->type : STR("application/json")),
+                   call->body.len);
     buf_put(&head, call->fields);
     buf_put(&head, STR("\r\n"));
     err e = buf_check(&head) == OK ? send_all(fd, buf_str(&head)) : ERR_URI_TOO_LONG;

@@ -8,7 +8,8 @@ struct http_call {
     const char *unix_path;
     const char *method;         /* "POST" */
     str path;                   /* with its query, encoded */
-    str body;                   /* JSON; empty: none */
+    str body;                   /* empty: none */
+    str type;                   /* of the body; empty: JSON */
     str fields;                 /* more lines of the head, each with its CR LF; empty: none */
     buf *head;                  /* gets the answer's head; NULL: nobody wants it */
     int64_t timeout_ms;         /* of each step; 0: 30 s */

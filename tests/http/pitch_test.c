@@ -281,6 +281,21 @@ static void ones_own_list_is_searched_and_sorted(void **state)
     assert_status(call(maker, "GET", "/api/pitches/mine?limit=0", NULL), 400);
 }
 
+static void a_view_may_come_as_a_beacon_at_both_addresses(void **state)
+{
+    (void)state;
+    int64_t id = published(someone("creator", "alex"));
+    char body[64];
+    snprintf(body, sizeof(body), "{\"pitchId\":%lld,\"source\":\"bogus\"}", (long long)id);
+    struct answer a = beacon(someone("investor", "sarah"), "/api/analytics/track-view", body);
+    assert_status(a, 200);
+    assert_int_equal(answer_int(a, "data.counted"), 1);
+    a = beacon(visitor, path(id, "/view"), "what is this");
+    assert_int_equal(answer_int(a, "data.counted"), 1);
+    assert_text(beacon(visitor, "/api/analytics/track-view", "{}"), "fields.0.code", "required");
+    assert_text(beacon(visitor, "/api/analytics/track-view", "{\"pitchId\":\"x\"}"), "fields.0.code", "not_valid");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
 int main(void)
 {
@@ -298,6 +313,7 @@ int main(void)
         TEST(the_second_of_two_editors_is_told),
         TEST(investors_do_not_write_pitches),
         TEST(a_repeat_under_one_key_makes_one_pitch),
+        TEST(a_view_may_come_as_a_beacon_at_both_addresses),
         TEST(ones_own_list_is_searched_and_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

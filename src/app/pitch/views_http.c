@@ -50,12 +50,20 @@ static bool counts(struct req *r, const struct pitch_row *p)
 
 /* ---- one view ---- */
 
-struct view_in { int64_t pitch_id; str source; };
+struct view_in { str source; };
 static const struct field view_fields[] = {
-    ID_FIELD(view_in, pitch_id, OPTIONAL),
     WORD_FIELD(view_in, source, view_sources, OPTIONAL, .preset = "direct"),
     END_FIELDS
 };
+
+/* A beacon: any content type, no body needed; what is no JSON or no word of ours names no source. */
+static str source_of(struct req *r)
+{
+    struct view_in in;
+    struct problem unsaid = {0};
+    err e = fields_read(view_fields, r->http->body, &in, r->ctx.arena, &unsaid);
+    return e == OK ? in.source : STR("direct");
+}
 
 static err count_view(struct req *r, int64_t id, str source, bool *counted)
 {
@@ -91,31 +99,28 @@ static err reply_view(struct req *r, int64_t id, bool counted)
     return reply_close(r);
 }
 
-/* A beacon: any content type, no body needed; what is no JSON names no source. */
 static err view(struct req *r)
 {
-    struct ctx *c = &r->ctx;
-    struct view_in in;
     int64_t id;
     bool counted;
     TRY(req_id(r, "id", &id));
-    if (fields_read(view_fields, r->http->body, &in, c->arena, &c->problem) != OK) {
-        c->problem = (struct problem){0};
-        in.source = STR("direct");
-    }
-    TRY(count_view(r, id, in.source, &counted));
+    TRY(count_view(r, id, source_of(r), &counted));
     return reply_view(r, id, counted);
 }
 
 /* The older address has the pitch in the body. */
+struct tracked_in { int64_t pitch_id; };
+static const struct field tracked_fields[] = {
+    ID_FIELD(tracked_in, pitch_id, REQUIRED, .missing = "Say which pitch was viewed."),
+    END_FIELDS
+};
+
 static err track_view(struct req *r)
 {
-    struct view_in in;
+    struct tracked_in in;
     bool counted;
-    TRY(req_json(r, view_fields, &in));
-    if (!in.pitch_id)
-        return fail_field(&r->ctx, "pitchId", "required", "Say which pitch was viewed.");
-    TRY(count_view(r, in.pitch_id, in.source, &counted));
+    TRY(fields_read(tracked_fields, r->http->body, &in, r->ctx.arena, &r->ctx.problem));
+    TRY(count_view(r, in.pitch_id, source_of(r), &counted));
     return reply_view(r, in.pitch_id, counted);
 }
 
@@ -123,6 +128,6 @@ static const struct route view_routes[] = {
     {HTTP_POST, "/api/pitches/:id/view", view, ROLE_ANYONE, NULL, "A pitch was looked at for two seconds", .body = view_fields,
      .flags = ROUTE_ANY_BODY | ROUTE_READER_SEAT},
     {HTTP_POST, "/api/analytics/track-view", track_view, ROLE_ANYONE, NULL, "A pitch was looked at (older address)",
-     .body = view_fields, .flags = ROUTE_READER_SEAT},
+     .body = tracked_fields, .flags = ROUTE_ANY_BODY | ROUTE_READER_SEAT},
 };
 const struct module views_module = {"pitch", view_routes, COUNT(view_routes)};

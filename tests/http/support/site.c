@@ -213,7 +213,7 @@ struct who someone(const char *type, const char *name)
 
 /* ---- calling ---- */
 
-struct answer call_with(struct who as, const char *method, const char *path, const char *body, const char *fields)
+static struct answer call_typed(struct who as, const char *method, const char *path, const char *body, const char *fields, const char *type)
 {
     struct answer a = {0};
     buf out, got;
@@ -221,7 +221,8 @@ struct answer call_with(struct who as, const char *method, const char *path, con
     buf_init(&got, 64 * KIB);
     str head = arena_printf(memory, "%s%s%.*s%s", fields ? fields : "", as.token.ptr ? "Authorization: Bearer " : "",
                             STR_ARG(as.token), as.token.ptr ? "\r\n" : "");
-    struct http_call call = {.unix_path = socket_path, .method = method, .path = str_from(path), .body = str_from(body), .fields = head, .head = &got};
+    struct http_call call = {.unix_path = socket_path, .method = method, .path = str_from(path), .body = str_from(body), .type = str_from(type),
+                             .fields = head, .head = &got};
     err e = http_client_call(&call, &a.status, &out);
     assert_int_equal(e, OK);
     a.body = arena_str(memory, buf_str(&out));
@@ -229,6 +230,16 @@ struct answer call_with(struct who as, const char *method, const char *path, con
     buf_release(&out);
     buf_release(&got);
     return a;
+}
+
+struct answer call_with(struct who as, const char *method, const char *path, const char *body, const char *fields)
+{
+    return call_typed(as, method, path, body, fields, "");
+}
+
+struct answer beacon(struct who as, const char *path, const char *body)
+{
+    return call_typed(as, "POST", path, body, "User-Agent: Firefox\r\n", "text/plain;charset=UTF-8");
 }
 
 struct answer call(struct who as, const char *method, const char *path, const char *body)
