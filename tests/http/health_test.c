@@ -136,7 +136,14 @@ static void figures_are_for_this_machine(void **state)
     assert_true(answer_holds(a, "pitchey_part_up{part=\"database\"} 1"));
     assert_true(answer_holds(a, "process_resident_memory_bytes"));
     assert_status(call_with(visitor, "GET", "/metrics", NULL, "X-Forwarded-For: 192.0.2.1\r\n"), 404);
-    assert_text(call(visitor, "GET", "/api/cache/status", NULL), "data.status", "healthy");
+    a = call(visitor, "GET", "/api/cache/status", NULL);
+    assert_text(a, "data.status", "healthy");
+    assert_false(answer_has(a, "data.entries"));
+    a = call(someone("operator", "olga"), "GET", "/api/cache/status", NULL);
+    assert_true(answer_int(a, "data.entries") >= 0);
+    assert_true(answer_int(a, "data.evictions") >= 0);
+    assert_false(answer_has(call(someone("admin", "ada"), "GET", "/api/cache/status", NULL), "data.hits"));
+    assert_status(call_with(visitor, "GET", "/api/cache/status", NULL, "Authorization: Bearer dead\r\n"), 200);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)

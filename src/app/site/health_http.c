@@ -115,6 +115,11 @@ static err health(struct req *r)
     return reply_close(r);
 }
 
+static bool is_operator(const struct req *r)
+{
+    return r->ctx.user && r->ctx.user->role == ROLE_OPERATOR;
+}
+
 /* ---- in detail ---- */
 
 static void put_engine(struct json_writer *w)
@@ -153,7 +158,7 @@ static void put_part(struct json_writer *w, const struct health *h, int i, bool 
 static err health_detailed(struct req *r)
 {
     struct health h = health_now();
-    bool for_operator = r->ctx.user && r->ctx.user->role == ROLE_OPERATOR;
+    bool for_operator = is_operator(r);
     struct json_writer *w = reply_open_bare(r, status_of(&h));
     put_head(w, &h, r->ctx.now_ms);
     put_success(w, &h);
@@ -175,6 +180,17 @@ static err health_detailed(struct req *r)
 
 /* ---- the cache ---- */
 
+static void put_use(struct json_writer *w, const struct cache_stats *s)
+{
+    const struct { const char *key; int64_t n; } figures[] = {
+        {"entries", s->entries}, {"bytes", s->bytes}, {"hits", s->hits}, {"misses", s->misses}, {"evictions", s->evictions},
+    };
+    for (size_t i = 0; i < COUNT(figures); i++) {
+        json_key(w, str_from(figures[i].key));
+        json_put_int(w, figures[i].n);
+    }
+}
+
 static err cache_status(struct req *r)
 {
     struct cache_stats s = cache_stats(site_cache);
@@ -188,6 +204,8 @@ static err cache_status(struct req *r)
     put_text(w, "status", s.enabled ? str_from(state_words[health_now().part[PART_CACHE].state]) : STR("off"));
     json_key(w, STR("ttlSeconds"));
     json_put_int(w, config_now()->cache_ttl_ms / 1000);
+    if (is_operator(r))
+        put_use(w, &s);
     json_close(w);
     return reply_close(r);
 }
@@ -198,6 +216,6 @@ static const struct route health_routes[] = {
     {HTTP_GET, "/api/health/detailed", health_detailed, ROLE_ANYONE, NULL, "Whether each part works", .tx = TX_NONE,
      .flags = ROUTE_ALWAYS | ROUTE_UNCOUNTED},
     {HTTP_GET, "/api/cache/status", cache_status, ROLE_ANYONE, NULL, "What the cache does", .tx = TX_NONE,
-     .flags = ROUTE_ON_LOOP},
+     .flags = ROUTE_ALWAYS},
 };
 const struct module health_module = {"site", health_routes, COUNT(health_routes)};
