@@ -135,7 +135,10 @@ static void figures_are_for_this_machine(void **state)
     assert_true(answer_holds(a, "pitchey_http_requests_total{route=\"/api/pitches\",method=\"GET\",status=\"200\"} 1"));
     assert_true(answer_holds(a, "pitchey_part_up{part=\"database\"} 1"));
     assert_true(answer_holds(a, "process_resident_memory_bytes"));
-    assert_status(call_with(visitor, "GET", "/metrics", NULL, "X-Forwarded-For: 192.0.2.1\r\n"), 404);
+    static const char *const signs[] = {"X-Forwarded-For: 192.0.2.1\r\n", "Forwarded: for=192.0.2.1\r\n", "X-Real-IP: 192.0.2.1\r\n",
+                                        "X-Forwarded-Proto: https\r\n", "X-Forwarded-Host: pitchey.example\r\n", "Via: 1.1 front\r\n"};
+    for (size_t i = 0; i < COUNT(signs); i++)
+        assert_status(call_with(visitor, "GET", "/metrics", NULL, signs[i]), 404);
     a = call(visitor, "GET", "/api/cache/status", NULL);
     assert_text(a, "data.status", "healthy");
     assert_false(answer_has(a, "data.entries"));

@@ -6,10 +6,14 @@
 
 enum { PAGE_MAX = 4 * 1024 * 1024 };
 
-static bool is_from_here(const struct req *r)
+static bool is_forwarded(const struct req *r)
 {
-    bool is_forwarded = req_header(r, STR("X-Forwarded-For")).ptr || req_header(r, STR("Forwarded")).ptr;
-    return req_is_loopback(r) && !is_forwarded;
+    static const str signs[] = {STR("Forwarded"), STR("X-Forwarded-For"), STR("X-Forwarded-Proto"), STR("X-Forwarded-Host"),
+                                STR("X-Real-IP"), STR("Via")};
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (req_header(r, signs[i]).ptr)
+            return true;
+    return false;
 }
 
 static bool has_the_word(const struct req *r)
@@ -21,7 +25,8 @@ static bool has_the_word(const struct req *r)
 static err metrics(struct req *r)
 {
     bool is_operator = r->ctx.user && r->ctx.user->role == ROLE_OPERATOR;
-    if (!is_from_here(r) && !has_the_word(r) && !is_operator)
+    bool is_from_here = req_is_loopback(r) && !is_forwarded(r);
+    if (!is_from_here && !has_the_word(r) && !is_operator)
         return fail(&r->ctx, ERR_NOT_FOUND, "There is nothing at this address.");
     buf page;
     buf_init(&page, PAGE_MAX);
