@@ -18,6 +18,15 @@ static void config_all_holds_what_the_pages_need(void **state)
     assert_int_equal(answer_int(a, "data.limits.longSynopsis.max"), 20000);
     assert_false(answer_has(a, "data.limits.longSynopsis.min"));
     assert_true(answer_has(a, "data.flags.readOnly"));
+    assert_int_equal(answer_count(a, "data.documentKinds"), 6);
+    assert_text(a, "data.documentKinds.5", "supporting");
+    assert_int_equal(answer_int(a, "data.limits.characters.max"), 20);
+    assert_int_equal(answer_int(a, "data.limits.character.name"), 100);
+    assert_int_equal(answer_int(a, "data.limits.character.description"), 1000);
+    assert_int_equal(answer_int(a, "data.limits.budgetAmount.max"), 1000000000);
+    assert_int_equal(answer_int(a, "data.limits.documentBytes"), 10485760);
+    assert_int_equal(answer_int(a, "data.limits.pitchBytes"), 52428800);
+    assert_int_equal(answer_int(a, "data.limits.videoBytes"), 104857600);
 }
 
 static void a_single_vocabulary_is_all_that_its_row_answers(void **state)

@@ -57,7 +57,7 @@ const struct band band_list[] = {
     {"low", "Low, up to 5 M", 500001, 5000000},
     {"medium", "Medium, up to 25 M", 5000001, 25000000},
     {"high", "High, up to 100 M", 25000001, 100000000},
-    {"blockbuster", "Blockbuster, above 100 M", 100000001, 1000000000},
+    {"blockbuster", "Blockbuster, above 100 M", 100000001, BUDGET_MAX},
 };
 _Static_assert(sizeof(band_list) / sizeof(band_list[0]) == BANDS, "one row for each band");
 
@@ -82,5 +82,8 @@ const struct vocab items = EXACT_VOCAB(
 const struct vocab view_sources = EXACT_VOCAB(
     WORD("home"), WORD("trending"), WORD("new"), WORD("search"), WORD("alert"), WORD("feed"), WORD("profile"),
     WORD("message"), WORD("mail"), WORD("tracked link"), WORD("direct"));
+
+const struct vocab document_kinds = EXACT_VOCAB(
+    WORD("script"), WORD("treatment"), WORD("deck"), WORD("budget"), WORD("agreement"), WORD("supporting"));
 
 const struct vocab access_words = EXACT_VOCAB(WORD("open"), WORD("protected"));

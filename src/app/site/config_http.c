@@ -18,17 +18,33 @@ static const struct field limit_fields[] = {
     END_FIELDS
 };
 
-struct limits { struct limit title, logline, synopsis, long_synopsis, themes, world_description, password; };
+struct character_limits { int64_t name, description; };
+static const struct field character_limit_fields[] = {
+    INT_FIELD(character_limits, name, 0, INT64_MAX, READ_ONLY),
+    INT_FIELD(character_limits, description, 0, INT64_MAX, READ_ONLY),
+    END_FIELDS
+};
+
+struct limits {
+    struct limit title, logline, synopsis, long_synopsis, themes, world_description, characters, budget_amount, password;
+    struct character_limits character;
+    int64_t document_bytes, pitch_bytes, video_bytes;
+};
 #define LIMIT_FIELD(member) OBJ_FIELD(limits, member, limit_fields, REQUIRED | READ_ONLY)
 static const struct field limits_fields[] = {
     LIMIT_FIELD(title), LIMIT_FIELD(logline), LIMIT_FIELD(synopsis), LIMIT_FIELD(long_synopsis), LIMIT_FIELD(themes),
-    LIMIT_FIELD(world_description), LIMIT_FIELD(password), END_FIELDS
+    LIMIT_FIELD(world_description), LIMIT_FIELD(characters),
+    OBJ_FIELD(limits, character, character_limit_fields, REQUIRED | READ_ONLY), LIMIT_FIELD(budget_amount), LIMIT_FIELD(password),
+    INT_FIELD(limits, document_bytes, 0, INT64_MAX, READ_ONLY), INT_FIELD(limits, pitch_bytes, 0, INT64_MAX, READ_ONLY),
+    INT_FIELD(limits, video_bytes, 0, INT64_MAX, READ_ONLY), END_FIELDS
 };
 static const struct limits limits = {
     .title = {true, 1, TITLE_MAX},          .logline = {true, LOGLINE_MIN, LOGLINE_MAX},
     .synopsis = {true, SYNOPSIS_MIN, SYNOPSIS_MAX}, .long_synopsis = {.max = LONG_SYNOPSIS_MAX},
     .themes = {.max = THEMES_MAX},          .world_description = {.max = WORLD_MAX},
-    .password = {true, PASSWORD_MIN, PASSWORD_MAX},
+    .characters = {.max = CHARACTERS_MAX},  .character = {CHARACTER_NAME_MAX, CHARACTER_TEXT_MAX},
+    .budget_amount = {.max = BUDGET_MAX},   .password = {true, PASSWORD_MIN, PASSWORD_MAX},
+    .document_bytes = DOCUMENT_BYTES,       .pitch_bytes = PITCH_BYTES, .video_bytes = VIDEO_BYTES,
 };
 
 struct flags { bool websocket, analytics, registration, watchers, production_may_pitch, read_only, demo; };
@@ -50,7 +66,7 @@ static const struct field band_fields[] = {
 
 /* All of it. The vocabularies are lists rendered from their tables. */
 struct config_view {
-    str genres, subgenres, formats, stages, seeking, funding, rungs, currency;
+    str genres, subgenres, formats, stages, seeking, funding, rungs, document_kinds, currency;
     struct band_view budget_ranges[BANDS];
     struct band_view *ranges;
     size_t ranges_count;
@@ -69,6 +85,7 @@ static const struct field flags_fields[] = { FLAGS, END_FIELDS };
 static const struct field config_fields[] = {
     WORDS_FIELD(genres, genres), WORDS_FIELD(subgenres, subgenres), WORDS_FIELD(formats, formats), CURRENCY, RANGES,
     WORDS_FIELD(stages, stages), WORDS_FIELD(seeking, seeking), WORDS_FIELD(funding, fundings), WORDS_FIELD(rungs, rungs),
+    WORDS_FIELD(document_kinds, document_kinds),
     OBJ_FIELD(config_view, limits, limits_fields, REQUIRED | READ_ONLY), FLAGS, END_FIELDS
 };
 
@@ -97,7 +114,7 @@ static void config_view(const struct site *site, arena *a, struct config_view *v
     *v = (struct config_view){
         .genres = words_json(&genres, a), .subgenres = words_json(&subgenres, a), .formats = words_json(&formats, a),
         .stages = words_json(&stages, a), .seeking = words_json(&seeking, a), .funding = words_json(&fundings, a),
-        .rungs = words_json(&rungs, a), .currency = str_from(site->currency), .ranges_count = BANDS, .limits = limits,
+        .rungs = words_json(&rungs, a), .document_kinds = words_json(&document_kinds, a), .currency = str_from(site->currency), .ranges_count = BANDS, .limits = limits,
         .flags = flags_now(site),
     };
     v->ranges = v->budget_ranges;
