@@ -43,6 +43,7 @@ static void joining_asks_to_confirm_the_address(void **state)
     assert_text(a, "data.user.userType", "creator");
     a = call(visitor, "POST", "/api/auth/creator/login", sign_in);
     assert_text(a, "user.name", "Nora Vale");
+    assert_int_equal(answer_int(a, "expiresIn"), 86400);
     assert_text(a, "user.nextStep", "confirm_email");
     assert_int_equal(answer_int(a, "user.emailVerified"), 0);
 }

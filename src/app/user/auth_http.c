@@ -39,7 +39,7 @@ static err reply_session(struct req *r, const struct user_row *u, const struct s
     bool by_bearer = !str_eq(k->transport, STR("cookie"));
     struct session_answer answer = {
         .by_bearer = by_bearer, .renewable = by_bearer && k->refresh.ptr, .token = k->access, .refresh_token = k->refresh,
-        .expires_in = (k->expires_ms - r->ctx.now_ms) / 1000, .expires_ms = k->expires_ms,
+        .expires_in = k->expires_ms / 1000 - r->ctx.now_ms / 1000, .expires_ms = k->expires_ms,
     };
     user_view(u, true, &answer.user);
     if (!by_bearer)
