@@ -114,12 +114,23 @@ bool req_secure(const struct req *r)
     return call_of_req(r)->secure;
 }
 
-bool req_if_version(const struct req *r, int64_t *version)
+static bool is_tag_of(str tag, int64_t version)
 {
-    str tag = str_trim(req_header(r, STR("If-Match")));
-    if (!str_starts(tag, STR("\"v")) || !str_ends(tag, STR("\"")))
-        return false;
-    return str_to_i64(str_sub(tag, 2, tag.len - 3), 1, INT64_MAX, version) == OK;
+    int64_t n;
+    bool has_form = tag.len > 3 && str_starts(tag, STR("\"v")) && str_ends(tag, STR("\""));
+    return has_form && str_to_i64(str_sub(tag, 2, tag.len - 3), 1, INT64_MAX, &n) == OK && n == version;
+}
+
+/* Without the field, with a star, or with this version among those it lists. */
+bool req_may_change(const struct req *r, int64_t version)
+{
+    str rest = req_header(r, STR("If-Match")), tag;
+    if (!rest.ptr || str_eq(str_trim(rest), STR("*")))
+        return true;
+    while (str_cut(&rest, ',', &tag))
+        if (is_tag_of(str_trim(tag), version))
+            return true;
+    return false;
 }
 
 unsigned route_difference(const struct req *r)

@@ -228,6 +228,19 @@ static void the_second_of_two_editors_is_told(void **state)
     assert_text(a, "data.current.title", "One");
 }
 
+static void if_match_names_the_versions_that_may_be_changed(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex");
+    int64_t id = answer_int(call(maker, "POST", "/api/pitches", "{\"title\":\"Moth Season\",\"status\":\"draft\"}"), "data.pitch.id");
+    assert_status(call_with(maker, "PUT", path(id, ""), "{\"title\":\"Two\"}", "If-Match: *\r\n"), 200);
+    assert_status(call_with(maker, "PUT", path(id, ""), "{\"title\":\"Three\"}", "If-Match: \"v1\" , \"v2\"\r\n"), 200);
+    static const char *const stale[] = {"If-Match: \"v1\", \"v2\"\r\n", "If-Match: W/\"v3\"\r\n", "If-Match: v3\r\n", "If-Match: \"v\"\r\n"};
+    for (size_t i = 0; i < COUNT(stale); i++)
+        assert_text(call_with(maker, "PUT", path(id, ""), "{\"title\":\"Four\"}", stale[i]), "code", "PRECONDITION");
+    assert_status(call_with(maker, "PUT", path(id, ""), "{\"title\":\"Four\"}", "If-Match: \"v3\"\r\n"), 200);
+}
+
 static void investors_do_not_write_pitches(void **state)
 {
     (void)state;
@@ -311,6 +324,7 @@ int main(void)
         TEST(a_draft_does_not_exist_for_others),
         TEST(search_finds_a_word_of_the_logline_until_it_is_edited_away),
         TEST(the_second_of_two_editors_is_told),
+        TEST(if_match_names_the_versions_that_may_be_changed),
         TEST(investors_do_not_write_pitches),
         TEST(a_repeat_under_one_key_makes_one_pitch),
         TEST(a_view_may_come_as_a_beacon_at_both_addresses),

@@ -48,10 +48,9 @@ static err edited_meanwhile(struct req *r, const struct pitch_row *p, err e)
 /* A stale version in the body is EDIT_CONFLICT, a stale If-Match PRECONDITION; without either the last writer wins. */
 static err check_version(struct req *r, const struct pitch_row *p, bool has_version, int64_t version)
 {
-    int64_t match;
     if (has_version && version != p->version)
         return edited_meanwhile(r, p, ERR_EDIT_CONFLICT);
-    if (req_header(r, STR("If-Match")).ptr && (!req_if_version(r, &match) || match != p->version))
+    if (!req_may_change(r, p->version))
         return edited_meanwhile(r, p, ERR_PRECONDITION);
     return OK;
 }

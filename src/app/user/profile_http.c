@@ -80,10 +80,8 @@ static void profile_of(const struct user_row *u, struct profile_in *in)
 static err check_version(struct req *r, const struct user_row *u, const struct profile_in *in)
 {
     struct ctx *c = &r->ctx;
-    int64_t match;
     bool is_stale = in->has_version && in->version != u->version;
-    bool no_match = req_header(r, STR("If-Match")).ptr && (!req_if_version(r, &match) || match != u->version);
-    if (!is_stale && !no_match)
+    if (!is_stale && req_may_change(r, u->version))
         return OK;
     struct user_view v;
     user_view(u, true, &v);
