@@ -115,6 +115,8 @@ static void a_search_ranks_titles_first(void **state)
     assert_int_equal(total("/api/pitches?q=%25"), 0);
     assert_int_equal(total("/api/pitches?q=test'%3B%20DROP%20TABLE%20pitches%3B%20--"), 0);
     assert_int_equal(total("/api/pitches?q=tolland"), 8);
+    assert_true(total("/api/pitches?q=a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+the") > 0);
+    assert_int_equal(total("/api/pitches?q=a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+zzz"), 0);
 }
 
 static void a_search_pages_through_its_tiers(void **state)

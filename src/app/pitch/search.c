@@ -6,8 +6,6 @@
 
 #include "base/utf.h"
 
-enum { WORDS_MAX = 16 };
-
 /* The folded words of a text with single blanks between. Bytes from 0x80 are letters of other scripts after folding. */
 static str words_of(str text, arena *a)
 {
@@ -65,7 +63,7 @@ err search_drop(struct ctx *c, int64_t row_no)
 static str match_sqlite(arena *a, str words, const char *columns)
 {
     str out = arena_printf(a, "{%s} : (", columns), word, rest = words;
-    for (int i = 0; i < WORDS_MAX && str_cut(&rest, ' ', &word); i++)
+    for (int i = 0; str_cut(&rest, ' ', &word); i++)
         out = arena_printf(a, "%.*s%s\"%.*s\"%s", STR_ARG(out), i ? " AND " : "", STR_ARG(word), rest.ptr ? "" : " *");
     return arena_printf(a, "%.*s)", STR_ARG(out));
 }
@@ -73,7 +71,7 @@ static str match_sqlite(arena *a, str words, const char *columns)
 static str match_postgres(arena *a, str words, const char *weights)
 {
     str out = STR("("), word, rest = words;
-    for (int i = 0; i < WORDS_MAX && str_cut(&rest, ' ', &word); i++)
+    for (int i = 0; str_cut(&rest, ' ', &word); i++)
         out = arena_printf(a, "%.*s%s%.*s:%s%s", STR_ARG(out), i ? " & " : "", STR_ARG(word), rest.ptr ? "" : "*", weights);
     return arena_printf(a, "%.*s)", STR_ARG(out));
 }
