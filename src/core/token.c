@@ -22,12 +22,12 @@ void token_setup(const struct token_keys *k)
     keys = *k;
 }
 
-/* An integer claim that is there as an integer; text, null and absence are all "not valid". */
+/* An integer claim that is there as an integer; text, null, absence and what JSON cannot hold exactly are all "not valid". */
 static bool claim_int(jwt_t *jwt, const char *name, int64_t *out)
 {
     errno = 0;
     *out = jwt_get_grant_int(jwt, name);
-    return errno == 0 && *out > 0;
+    return errno == 0 && *out > 0 && *out < INT64_C(1) << 53;
 }
 
 static bool claim_is(jwt_t *jwt, const char *name, str want)

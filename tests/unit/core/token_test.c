@@ -48,6 +48,14 @@ static err read_now(str token)
     return token_read(token, NOW_MS, &c);
 }
 
+static void an_end_beyond_all_time_is_not_valid(void **state)
+{
+    (void)state;
+    struct claims c = usual();
+    c.expires_s = INT64_C(1000000000000000000);
+    assert_int_equal(read_now(made(c)), ERR_SIGN_IN_REQUIRED);
+}
+
 static void what_was_made_is_read(void **state)
 {
     (void)state;
@@ -137,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_made_is_read),
+        cmocka_unit_test(an_end_beyond_all_time_is_not_valid),
         cmocka_unit_test(only_time_is_told_apart),
         cmocka_unit_test(another_issuer_secret_or_bit_is_refused),
         cmocka_unit_test(the_secret_before_is_still_accepted),
