@@ -102,6 +102,12 @@ static void all_problems_of_joining_are_told_at_once(void **state)
     a = call(visitor, "POST", "/api/auth/production/register", "{\"email\":\"a@b.example\",\"password\":\"Password123\"}");
     assert_status(a, 400);
     assert_true(answer_holds(a, "\"common\""));
+    static const char *const guessed[] = {
+        "{\"email\":\"a@b.example\",\"password\":\"\\u00c4\\u00c4\\u00c4\\u00c4\\u00c4\\u00c4\\u00c4\\u00c4\"}",
+        "{\"email\":\"a@b.example\",\"password\":\"nora o'vale\",\"firstName\":\"Nora\",\"lastName\":\"O'Vale\"}",
+    };
+    for (size_t i = 0; i < COUNT(guessed); i++)
+        assert_text(call(visitor, "POST", "/api/auth/creator/register", guessed[i]), "fields.0.code", "common");
     assert_true(answer_holds(a, "companyName"));
     assert_text(a, "error", "Two things have to be put right.");
 }

@@ -60,8 +60,10 @@ static bool is_common(str folded, arena *a)
 
 static bool is_one_character(str s)
 {
-    for (size_t i = 1; i < s.len; i++)
-        if (s.ptr[i] != s.ptr[0])
+    size_t at = 0;
+    int32_t first = utf_next(s, &at);
+    while (at < s.len)
+        if (utf_next(s, &at) != first)
             return false;
     return true;
 }

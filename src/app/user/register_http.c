@@ -71,7 +71,8 @@ static err check_register(struct req *r, void *body)
     struct register_in *in = body;
     TRY(type_of(r, in));
     if (!is_refused(c, "password"))
-        (void)password_check(c, "password", in->password, in->email, in->username, in->display_name);
+        (void)password_check(c, "password", in->password, in->email, in->username, display_name_of(c->arena, &(struct new_account){
+            .display_name = in->display_name, .first_name = in->first_name, .last_name = in->last_name, .company_name = in->company_name}));
     if (str_eq(in->user_type, STR("production")))
         require(c, in->company_name, "companyName", "Enter your company's name.");
     return c->problem.field_count ? ERR_INVALID : may_join(r, in);

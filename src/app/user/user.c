@@ -91,7 +91,7 @@ static err company_create(struct ctx *c, const struct new_account *n, int64_t *i
     return sql_company_handle(c, made.id, arena_printf(c->arena, "c%lld", (long long)made.id));
 }
 
-static str display_name_of(arena *a, const struct new_account *n)
+str display_name_of(arena *a, const struct new_account *n)
 {
     if (n->display_name.ptr)
         return n->display_name;

@@ -32,6 +32,7 @@ struct new_account {
     int64_t company_id;                   /* of a production account that joins a company; 0: it gets one of its own */
     str seat;                             /* then: which */
 };
+str display_name_of(arena *a, const struct new_account *n);    /* the one that was sent, else made of the other names */
 err username_is_free(struct ctx *c, str username);    /* in its stored form; else ERR_CONFLICT */
 /* ERR_CONFLICT: the username is taken; a known e-mail is for the caller to look at first. */
 err account_create(struct ctx *c, const struct new_account *n, int64_t *id);
