@@ -109,8 +109,8 @@ static void nobody_there_is_told(void **state)
     assert_int_equal(http_client_call(&nobody, &status, &answer), ERR_UNAVAILABLE);
 }
 
-/* A listener that says `text` to whoever asks, and closes. */
-static err ask_speaker(const char *text, int64_t timeout_ms)
+/* A listener that says `text` to whoever asks, and closes; it reads half a KiB of what it is sent. */
+static err ask_speaker(const char *text, str body, int64_t timeout_ms)
 {
     struct sockaddr_un at = {.sun_family = AF_UNIX};
     char asked[512];
@@ -122,7 +122,7 @@ static err ask_speaker(const char *text, int64_t timeout_ms)
     pid_t speaker = fork();
     if (speaker == 0) {
         int fd = accept(listener, NULL, NULL);
-        bool ok = recv(fd, asked, sizeof(asked), 0) > 0 && (!text || send(fd, text, strlen(text), MSG_NOSIGNAL) > 0);
+        bool ok = recv(fd, asked, sizeof(asked), body.len ? MSG_WAITALL : 0) > 0 && (!text || send(fd, text, strlen(text), MSG_NOSIGNAL) > 0);
         if (!text)
             pause();
         _exit(ok ? 0 : 1);
@@ -130,7 +130,7 @@ static err ask_speaker(const char *text, int64_t timeout_ms)
     close(listener);
     buf answer;
     buf_init(&answer, KIB);
-    err e = http_client_call(&(struct http_call){.unix_path = socket_path, .method = "GET", .path = STR("/"),
+    err e = http_client_call(&(struct http_call){.unix_path = socket_path, .method = "GET", .path = STR("/"), .body = body,
                                                  .timeout_ms = timeout_ms}, &status, &answer);
     buf_release(&answer);
     kill(speaker, SIGKILL);
@@ -142,16 +142,25 @@ static err ask_speaker(const char *text, int64_t timeout_ms)
 static void half_an_answer_is_none(void **state)
 {
     (void)state;
-    assert_int_equal(ask_speaker("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde", 0), OK);
-    assert_int_equal(ask_speaker("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", 0), ERR_INTERNAL);
-    assert_int_equal(ask_speaker("HTTP/1.1 200 OK\r\nContent-Le", 0), ERR_INTERNAL);
-    assert_int_equal(ask_speaker("SSH-2.0\r\n\r\n", 0), ERR_INTERNAL);
+    assert_int_equal(ask_speaker("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde", STR(""), 0), OK);
+    assert_int_equal(ask_speaker("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", STR(""), 0), ERR_INTERNAL);
+    assert_int_equal(ask_speaker("HTTP/1.1 200 OK\r\nContent-Le", STR(""), 0), ERR_INTERNAL);
+    assert_int_equal(ask_speaker("SSH-2.0\r\n\r\n", STR(""), 0), ERR_INTERNAL);
+}
+
+static void an_answer_outlives_the_reset_behind_it(void **state)
+{
+    (void)state;
+    static const char large[4096] = "x";
+    str body = {large, sizeof(large)};
+    assert_int_equal(ask_speaker("HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nabcde", body, 0), OK);
+    assert_int_equal(ask_speaker("HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nabc", body, 0), ERR_INTERNAL);
 }
 
 static void silence_is_not_waited_for_for_ever(void **state)
 {
     (void)state;
-    assert_int_equal(ask_speaker(NULL, 50), ERR_TIMEOUT);
+    assert_int_equal(ask_speaker(NULL, STR(""), 50), ERR_TIMEOUT);
 }
 
 #define LIVE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -167,6 +176,7 @@ int main(void)
         LIVE(the_socket_is_for_its_owner_alone),
         cmocka_unit_test(nobody_there_is_told),
         cmocka_unit_test(half_an_answer_is_none),
+        cmocka_unit_test(an_answer_outlives_the_reset_behind_it),
         cmocka_unit_test(silence_is_not_waited_for_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
