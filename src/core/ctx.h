@@ -16,9 +16,10 @@ enum role {
     ROLE_WATCHER    = 1 << 4,
     ROLE_ADMIN      = 1 << 5,
     ROLE_OPERATOR   = 1 << 6,
-    ROLE_USER       = ROLE_CREATOR | ROLE_INVESTOR | ROLE_PRODUCTION | ROLE_WATCHER | ROLE_ADMIN | ROLE_OPERATOR,
+    ROLE_MAY_PITCH  = 1 << 7,    /* a production member while the site lets them pitch; no account is of this role alone */
+    ROLE_USER       = ROLE_CREATOR | ROLE_INVESTOR | ROLE_PRODUCTION | ROLE_WATCHER | ROLE_ADMIN | ROLE_OPERATOR | ROLE_MAY_PITCH,
     ROLE_ANYONE     = ROLE_VISITOR | ROLE_USER,
-    ROLE_MAKER      = ROLE_CREATOR | 1 << 7     /* and production members when the site lets them pitch */
+    ROLE_MAKER      = ROLE_CREATOR | ROLE_MAY_PITCH
 };
 enum seat { SEAT_NONE, SEAT_OWNER, SEAT_MEMBER, SEAT_READER };
 

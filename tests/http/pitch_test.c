@@ -2,6 +2,7 @@
 #include "support/site.h"
 
 #include "app/pitch/pitch.h"
+#include "core/site.h"
 #include "db/engine.h"
 
 #include <stdio.h>
@@ -254,6 +255,28 @@ static void investors_do_not_write_pitches(void **state)
     assert_text(call(investor, "POST", "/api/production/pitches", whole), "code", "WRONG_PORTAL");
 }
 
+static err let_companies_pitch(struct ctx *c, void *arg)
+{
+    (void)arg;
+    TRY(site_set(c, STR("production_may_pitch"), STR("on")));
+    return site_load(c);
+}
+
+static void a_company_that_may_pitch_uses_the_makers_addresses(void **state)
+{
+    (void)state;
+    struct who company = someone("production", "stellar");
+    assert_int_equal(site_do(let_companies_pitch, NULL), OK);
+    struct answer a = call(company, "POST", "/api/creator/pitches", whole);
+    assert_status(a, 201);
+    char address[64];
+    snprintf(address, sizeof(address), "/api/creator/pitches/%lld", (long long)answer_int(a, "data.pitch.id"));
+    assert_status(call(company, "GET", address, NULL), 200);
+    assert_status(call(company, "PUT", address, "{\"title\":\"Salt\"}"), 200);
+    assert_text(call(someone("investor", "sarah"), "GET", address, NULL), "code", "WRONG_PORTAL");
+    assert_status(call(visitor, "GET", address, NULL), 401);
+}
+
 static void a_repeat_under_one_key_makes_one_pitch(void **state)
 {
     (void)state;
@@ -326,6 +349,7 @@ int main(void)
         TEST(the_second_of_two_editors_is_told),
         TEST(if_match_names_the_versions_that_may_be_changed),
         TEST(investors_do_not_write_pitches),
+        TEST(a_company_that_may_pitch_uses_the_makers_addresses),
         TEST(a_repeat_under_one_key_makes_one_pitch),
         TEST(a_view_may_come_as_a_beacon_at_both_addresses),
         TEST(ones_own_list_is_searched_and_sorted),

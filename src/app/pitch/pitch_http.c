@@ -205,7 +205,7 @@ static const struct route pitch_routes[] = {
 
     ALIAS(HTTP_POST, OWN, "/api/pitches", .difference = OLDER_RULE),
     ALIAS(HTTP_POST, "/api/production/pitches", "/api/pitches"),
-    ALIAS(HTTP_GET, OWN "/:id", "/api/pitches/:id", .who = ROLE_CREATOR),
+    ALIAS(HTTP_GET, OWN "/:id", "/api/pitches/:id", .who = ROLE_MAKER),
     ALIAS(HTTP_PUT, OWN "/:id", "/api/pitches/:id", .difference = OLDER_RULE),
     ALIAS(HTTP_DELETE, OWN "/:id", "/api/pitches/:id"),
     ALIAS(HTTP_POST, OWN "/:id/publish", "/api/pitches/:id/publish", .difference = OLDER_RULE),
