@@ -6,7 +6,7 @@ export type Limits = DataOf<"GET /api/config/all">["limits"];
 export type Needed = "title" | "logline" | "genre" | "budgetRange" | "format" | "synopsis";
 export interface Publishable extends Pick<PitchCard, "genre" | "budgetRange" | "format"> { title: string; logline: string | null; synopsis?: string | null }
 
-export function missingIn(pitch: Publishable, limits: Limits): Needed[] {
+export function missingIn(pitch: Publishable, limits: Pick<Limits, "title" | "logline" | "synopsis">): Needed[] {
   const short = (text: string | null | undefined, { min = 1 }: { min?: number }) => characters(text ?? "") < min;
   const lacks: Record<Needed, boolean> = {
     title: short(pitch.title, limits.title),
