@@ -26,7 +26,7 @@ static const struct vocab makers = EXACT_VOCAB(WORD("creator"), WORD("production
 static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
 
 /* What a cursor belongs to; with other filters it means nothing. */
-#define FILTER_FIELDS(older_formats)                                                                                                \
+#define FILTER_FIELDS(older_formats)                                                                                 \
     STR_FIELD(market_in, q, 0, 200, OPTIONAL, .also = "search,query", .label = "search"),                              \
     WORD_LIST_FIELD(market_in, genre, genres, 0, 20, OPTIONAL, .also = "genres"),                                      \
     WORD_LIST_FIELD(market_in, subgenre, subgenres, 0, 30, OPTIONAL),                                                  \
