@@ -13,7 +13,7 @@ import { commonWords } from "@/words/common";
 import { homeWords } from "@/words/home";
 
 const LIST = "grid gap-x-32 tablet:grid-cols-2";
-const ROW = "group relative grid grid-cols-[72px_1fr] content-start items-start gap-x-16 border-t border-line py-16 first:border-t-0 first:pt-0 tablet:nth-2:border-t-0 tablet:nth-2:pt-0";
+const ROW = "group relative grid grid-cols-[72px_minmax(0,1fr)] content-start items-start gap-x-16 border-t border-line py-16 first:border-t-0 first:pt-0 tablet:nth-2:border-t-0 tablet:nth-2:pt-0";
 
 export function NewRail() {
   const newest = useGet("GET /api/pitches/new", { query: { limit: 6 } });

@@ -62,7 +62,7 @@ function Title({ pitch, source }: { pitch: PitchCard; source: Source }) {
   return (
     <span className="flex items-center gap-12">
       <Cover of={pitch} frame="thumb" className="w-48 shrink-0 rounded-4" />
-      <span>
+      <span className="wrap-anywhere">
         <PitchLink to={pitch} source={source} className="font-film font-head text-ink no-underline hover:underline">{pitch.title}</PitchLink><br />
         <span className="text-14 text-muted"><By creator={pitch.creator} />{pitch.demo && ` · ${commonWords.demo}`}</span>
       </span>

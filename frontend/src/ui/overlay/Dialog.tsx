@@ -23,7 +23,7 @@ export default function Dialog({ open, onClose, title, place = "centre", foot, c
       <div className={cx("fixed inset-0 flex", outer)}>
         <DialogPanel transition className={cx("flex max-h-[92dvh] flex-col border border-line bg-surface shadow-raised", place === "side" && "max-h-none", place === "sheet" && "desktop:max-h-none", MOVE, panel)}>
           <div className="flex items-start justify-between gap-16 px-24 pt-16">
-            <DialogTitle className="pt-8 text-20 leading-head font-head">{title}</DialogTitle>
+            <DialogTitle className="pt-8 wrap-anywhere text-20 leading-head font-head">{title}</DialogTitle>
             <IconButton label={commonWords.close} icon={CrossIcon} onClick={onClose} className="-mr-12" />
           </div>
           <div className="min-h-0 overflow-y-auto px-24 pt-8 pb-24">{children}</div>
