@@ -17,7 +17,7 @@ export default function VerifyPage() {
   const token = new URLSearchParams(search).get("token") ?? "";
   const [email, setEmail] = useState<string | null>(null);
   const confirm = useSend("POST /api/auth/verify-email", { onDone: ({ data }) => { setEmail(data.email); void session.check(); } });
-  const asked = useRef("");
+  const asked = useRef<string | null>(null);
   const { run } = confirm;
 
   useEffect(() => {
