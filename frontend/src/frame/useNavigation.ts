@@ -7,16 +7,18 @@ const KEPT = "scroll:";
 
 export function useNavigation(): void {
   const { key, pathname, hash } = useLocation();
+  const place = `${KEPT}${key}${pathname}`;                   /* every page that was loaded whole has the same key */
   const type = useNavigationType();
   const previous = useRef(pathname);
 
   useEffect(() => { history.scrollRestoration = "manual"; }, []);
-  useLayoutEffect(() => rememberScroll(key), [key]);          /* before anything below scrolls: the old page keeps its place */
+  useLayoutEffect(() => { if (loadedByAddress()) sessionStorage.removeItem(place); }, []);      /* of the first page only */
+  useLayoutEffect(() => rememberScroll(place), [place]);      /* before anything below scrolls: the old page keeps its place */
   useLayoutEffect(() => {
-    if (type === "POP") return returnTo(Number(sessionStorage.getItem(KEPT + key)));
+    if (type === "POP") return returnTo(Number(sessionStorage.getItem(place)));
     if (hash) document.getElementById(hash.slice(1))?.scrollIntoView();
     else if (previous.current !== pathname) window.scrollTo(0, 0);
-  }, [key, type, pathname, hash]);
+  }, [place, type, pathname, hash]);
 
   useEffect(() => {
     if (previous.current === pathname) return;
@@ -25,8 +27,13 @@ export function useNavigation(): void {
   }, [pathname]);
 }
 
-function rememberScroll(key: string) {
-  const remember = () => sessionStorage.setItem(KEPT + key, String(Math.round(window.scrollY)));
+/* An address that is typed or followed from elsewhere begins at the top; a reload and the way back do not. */
+function loadedByAddress(): boolean {
+  return performance.getEntriesByType("navigation").some((loading) => (loading as PerformanceNavigationTiming).type === "navigate");
+}
+
+function rememberScroll(place: string) {
+  const remember = () => sessionStorage.setItem(place, String(Math.round(window.scrollY)));
   window.addEventListener("scroll", remember, { passive: true });
   return () => window.removeEventListener("scroll", remember);
 }
