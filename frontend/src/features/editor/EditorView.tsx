@@ -1,5 +1,5 @@
 /* The editor of one pitch: sections beside a list, what must be decided on top, what can be done in a bar that stays. */
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { Link, useNavigate } from "react-router";
 import type { DataOf } from "@/api/types";
 import { pitchPath } from "@/features/pitch/address";
@@ -24,6 +24,7 @@ import { SaveBar } from "./SaveBar";
 import { SectionList } from "./SectionList";
 import { StorySection } from "./StorySection";
 import { useEditor, type Editor } from "./useEditor";
+import { inPageOrder } from "./values";
 
 const LeaveDialog = part(() => import("@/frame/LeaveDialog"));      /* loaded with the editor: whoever leaves may be offline */
 const WidenDialog = part(() => import("./WidenDialog"));
@@ -66,11 +67,12 @@ export function EditorView({ pitch, config, user }: { pitch: OwnPitch | null; co
 
 /* What is said before the fields: an earlier text, a conflict, a refusal, and that saving is publishing. */
 function OnTop({ editor }: { editor: Editor }) {
+  const refusal = useMemo(() => editor.refusal && inPageOrder(editor.refusal), [editor.refusal]);      /* one object while it stands: a new one takes the focus */
   return (
     <>
       {editor.offer && <KeptNotice editor={editor} offer={editor.offer} />}
       {editor.theirs && <ConflictPanel key={editor.stored?.version} editor={editor} theirs={editor.theirs} />}
-      {editor.refusal && <Summary problem={editor.refusal} />}
+      {refusal && <Summary problem={refusal} />}
       {editor.stored?.status === "published" && <Notice icon={EyeIcon} className="mb-24">{editorWords.published}</Notice>}
     </>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { differencesOf } from "./conflict";
-import { bodyOf, differing, NEW } from "./values";
+import { bodyOf, differing, inPageOrder, NEW } from "./values";
 
 test("the body holds what differs, rungs under their name, an emptied text as null", () => {
   const base = { ...NEW, title: "A", logline: "Old line", themes: "Guilt" };
@@ -20,4 +20,9 @@ test("proposes what each side changed alone, and mine where both did", () => {
   expect(differencesOf(base, mine, theirs)).toEqual([
     { field: "title", proposed: "mine" }, { field: "logline", proposed: "theirs" }, { field: "synopsis", proposed: "mine" },
   ]);
+});
+
+test("refused fields stand in the order of the page", () => {
+  const refused = ["synopsis", "logline", "subgenres.0", "title"].map((field) => ({ field, code: "required", message: "" }));
+  expect(inPageOrder({ fields: refused }).fields.map(({ field }) => field)).toEqual(["title", "subgenres.0", "logline", "synopsis"]);
 });

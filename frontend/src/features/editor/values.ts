@@ -1,4 +1,5 @@
 /* What the editor holds of a pitch, flat: one key for each thing that is edited, named as the server names its field. */
+import type { FieldProblem } from "@/api/problem";
 import type { BodyOf, Genre, Pitch, PitchCard, Rung } from "@/api/types";
 
 export type Body = BodyOf<"PATCH /api/pitches/{id}">;
@@ -34,6 +35,12 @@ export const NEW: Values = {
   "rungs.synopsis": null, "rungs.longSynopsis": null, "rungs.worldDescription": null, "rungs.themes": null,
 };
 export const FIELDS = Object.keys(NEW) as Field[];             /* the object's own keys, in the order of the page */
+
+/* Refused fields as the reader meets them, whatever order the server looks in. */
+export function inPageOrder<T extends { fields: FieldProblem[] }>(problem: T): T {
+  const place = ({ field }: FieldProblem) => FIELDS.findIndex((one) => field === one || field.startsWith(`${one}.`));
+  return { ...problem, fields: [...problem.fields].sort((a, b) => place(a) - place(b)) };
+}
 
 /* The owner's answer as values. */
 export function valuesOf(pitch: Omit<Pitch, "creator" | "locked">): Values {

@@ -36,19 +36,21 @@ export function Form({ problem, onSubmit, label, summary = true, className, chil
 export function Summary({ problem }: { problem: Problem }) {
   const box = useRef<HTMLDivElement>(null);
   useFocusOn(problem, box);
+  const { error, fields } = problem;
+  const alone = fields.length === 1 ? fields[0] : undefined;                     /* one sentence needs no heading over it */
   return (
     <div ref={box} tabIndex={-1} data-quiet-focus className="mb-24">
       <Notice tint="bad" icon={WarningIcon} alert>
-        <p className="font-label">{problem.error}</p>
-        {problem.fields.length > 0 && (
-          <ul className="my-8 list-disc pl-16">
-            {problem.fields.map(({ field, message }) => <li key={field + message}><a href={`#${field}`} onClick={(event) => goTo(event, field)}>{message}</a></li>)}
-          </ul>
-        )}
+        <p className="font-label">{alone ? <ToField problem={alone} /> : error}</p>
+        {!alone && fields.length > 0 && <ul className="my-8 list-disc pl-16">{fields.map((one) => <li key={one.field + one.message}><ToField problem={one} /></li>)}</ul>}
         <p>{commonWords.inputKept}</p>
       </Notice>
     </div>
   );
+}
+
+function ToField({ problem: { field, message } }: { problem: FieldProblem }) {
+  return <a href={`#${field}`} onClick={(event) => goTo(event, field)}>{message}</a>;
 }
 
 function useFocusOn(problem: Problem, box: RefObject<HTMLDivElement | null>): void {
