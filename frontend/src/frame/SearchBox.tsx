@@ -15,7 +15,7 @@ export function SearchBox({ id, value, onSearch, instant = false, className }: P
     <div className={cx("relative", className)}>
       <Icon of={SearchIcon} className="pointer-events-none absolute top-12 left-12 text-faint" />
       <input id={id} name="q" type="search" autoComplete="off" maxLength={200} value={text} onChange={(event) => setText(event.target.value)} className={cx(CONTROL, "px-40 [&::-webkit-search-cancel-button]:hidden")} />
-      <span aria-hidden className="absolute top-10 right-10 min-w-24 rounded-4 border border-line px-6 text-center text-14 text-faint max-desktop:hidden">/</span>
+      {text === "" && <span aria-hidden className="absolute top-10 right-10 min-w-24 rounded-4 border border-line px-6 text-center text-14 text-faint max-desktop:hidden">/</span>}
     </div>
   );
 }

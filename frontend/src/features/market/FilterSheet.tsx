@@ -13,7 +13,7 @@ export default function FilterSheet({ open, onClose, market, data, total }: Prop
   const words = total === null ? marketWords.filters : total === 0 ? marketWords.showNone : marketWords.show(figure(total), total === 1);
   return (
     <Dialog open={open} onClose={onClose} title={marketWords.filters} place="sheet" foot={<Button kind="primary" wide onClick={onClose}>{words}</Button>}>
-      <SortMenu market={market} id="sort-in-sheet" className="mb-8" />
+      <SortMenu market={market} id="sort-in-sheet" className="mb-8 desktop:hidden" />
       <FilterColumn market={market} data={data} />
     </Dialog>
   );

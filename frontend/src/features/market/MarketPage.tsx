@@ -47,7 +47,7 @@ export default function MarketPage() {
       </PageBody>
       {!nothing && (
         <BottomBar label={marketWords.filters}>
-          <Button kind="primary" wide icon={FilterIcon} aria-expanded={sheet.open} onClick={sheet.show}>{marketWords.filterAndSort(chosen)}</Button>
+          <Button kind="primary" wide icon={FilterIcon} aria-expanded={sheet.open} onClick={sheet.show}>{state.tab === "all" ? marketWords.filterAndSort(chosen) : marketWords.filtersCount(chosen)}</Button>
         </BottomBar>
       )}
       {sheet.asked && (
