@@ -7,7 +7,7 @@ import { Notice } from "@/ui/Notice";
 import { editorWords } from "@/words/editor";
 import { differencesOf, type Difference } from "./conflict";
 import type { Editor } from "./useEditor";
-import { valueWord } from "./valueWord";
+import { isProse, valueWord } from "./valueWord";
 import type { Field, Values } from "./values";
 
 type Side = Difference["proposed"];
@@ -43,7 +43,7 @@ function Text({ side, field, values, chosen, onChoose }: { side: Side; field: Fi
       <input type="radio" name={`conflict.${field}`} checked={chosen} onChange={() => onChoose(side)} className="mt-2 size-20 shrink-0 accent-accent" />
       <span className="min-w-0">
         <span className="block text-14 font-label text-muted">{editorWords[side]}</span>
-        <span dir="auto" className="block whitespace-pre-line wrap-anywhere">{valueWord(field, values)}</span>
+        <span dir="auto" className={cx("block whitespace-pre-line wrap-anywhere", isProse(field) && "font-film")}>{valueWord(field, values)}</span>
       </span>
     </label>
   );

@@ -3,6 +3,11 @@ import { commonWords } from "@/words/common";
 import { editorWords } from "@/words/editor";
 import type { Field, Values } from "./values";
 
+const PROSE: readonly Field[] = ["title", "logline", "synopsis", "longSynopsis", "worldDescription", "themes"];
+
+/* Written by a person, and set in their voice. */
+export function isProse(field: Field): boolean { return PROSE.includes(field); }
+
 export function valueWord(field: Field, values: Values): string {
   const { budgetRange, funding, seeking, subgenres, accessRung, hideName } = values;
   switch (field) {
