@@ -29,7 +29,7 @@ async function joins(person, program, portal, name) {
   await person.field("E-mail").fill(email);
   await person.field("Password").fill(password);
   await person.button("Join").click();
-  await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
+  await page.getByRole("heading", { name: "Check your mail" }).waitFor();
 
   const token = await until("the mail is in the outbox", () => program.mailed("/verify-email?token=", email));
   await person.visit(`/verify-email?token=${token}`);

@@ -35,9 +35,9 @@ export const accountWords = {
   passwordHint: "At least 8 characters. A sentence is easy to keep.",
   join: "Join",
   joining: "Joining",
-  haveAccount: "You have an account?",
+  haveAccount: "Have an account already?",
 
-  mailTitle: "Look into your mail",
+  mailTitle: "Check your mail",
   mailText: (email: string) => `We sent a link to ${email}. It works for 24 hours and confirms that the address is yours.`,
   mailNext: "You can sign in at once; what needs a confirmed address waits for the link.",
   sendAgain: "Send the link again",

@@ -27,7 +27,7 @@ export default function MinePage() {
   return (
     <Page title={mineWords.title}>
       <PageBody>
-        <div className="mb-16 flex flex-wrap items-center justify-between gap-16">
+        <div className={cx("flex flex-wrap items-center justify-between gap-16", none ? "mb-32" : "mb-16")}>
           <PageTitle>{mineWords.title}</PageTitle>
           {!none && <ButtonLink kind="primary" icon={PlusIcon} to="/pitches/new">{mineWords.write}</ButtonLink>}
         </div>
