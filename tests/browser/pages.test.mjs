@@ -30,7 +30,7 @@ const pages = [
   { name: "overview", route: "/creator", path: "/creator", as: "alex" },
   { name: "overview-forbidden", route: "/creator", path: "/creator", as: "sarah" },
   { name: "my-pitches", route: "/pitches/mine", path: "/pitches/mine", as: "alex" },
-  { name: "my-pitches-nothing", route: "/pitches/mine", path: "/pitches/mine?tab=archived", as: "alex" },
+  { name: "my-pitches-nothing", route: "/pitches/mine", path: "/pitches/mine?state=archived", as: "alex" },
   { name: "editor-new", route: "/pitches/new", path: "/pitches/new", as: "alex" },
   { name: "editor-draft", route: "/pitches/:pitch/edit", path: "/pitches/25/edit", as: "alex" },
   { name: "editor-published", route: "/pitches/:pitch/edit", path: "/pitches/1/edit", as: "alex" },

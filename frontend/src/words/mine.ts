@@ -6,8 +6,11 @@ export const mineWords = {
   write: "New pitch",
   emptyTitle: "No pitches yet",
   emptyText: "A title is enough to begin. Nobody sees a draft but you.",
-  nothingTitle: "Nothing in this state",
-  nothingText: "Your other pitches are under the other tabs.",
+  nothingTitle: { draft: "No drafts", published: "No published pitches", unpublished: "No unpublished pitches", archived: "No archived pitches", hidden: "No hidden pitches" },
+  nothingText: {
+    draft: "A pitch is a draft until you publish it.", published: "What you publish stands here.", unpublished: "What you take off the market stands here, to be published again.",
+    archived: "What you put away stands here, out of every list.", hidden: "What the site has hidden stands here.",
+  },
   states: "States",
   tabs: { all: "All", draft: "Drafts", published: "Published", unpublished: "Unpublished", archived: "Archived", hidden: "Hidden" },
   tab: (name: string, count: string) => `${name} ${count}`,
@@ -33,6 +36,6 @@ export const mineWords = {
   figurePublished: "Published pitches",
   figureViews: "Views, all time",
   figureDrafts: "Drafts",
-  pitches: "Pitches",
+  shownOf: (shown: string, all: string) => `${shown} of ${all}, last changed first`,
   allMine: "All my pitches",
 };

@@ -15,7 +15,7 @@ import { Tabs } from "@/ui/Tabs";
 import { PageBody, PageTitle } from "@/ui/Wrap";
 import { mineWords } from "@/words/mine";
 import { MineTable } from "./MineTable";
-import { mineAddress, queryOf, readMine, SORTS, TABS, type MineState } from "./state";
+import { mineAddress, queryOf, readMine, SORTS, TABS, type MineState, type Tab } from "./state";
 import { useCounts, type Counts } from "./useCounts";
 
 export default function MinePage() {
@@ -39,7 +39,7 @@ export default function MinePage() {
               <MineTable pitches={pitches} state={state} reload={reload} />
               <Pages state={state} of={pagination.totalPages} />
             </div>
-          ) : <Nothing all={state.tab === "all"} />)}
+          ) : <Nothing tab={state.tab} />)}
         </Got>
       </PageBody>
     </Page>
@@ -79,7 +79,7 @@ function Pages({ state, of }: { state: MineState; of: number }) {
   );
 }
 
-export function Nothing({ all }: { all: boolean }) {
-  if (!all) return <EmptyState title={mineWords.nothingTitle} text={mineWords.nothingText} />;
+export function Nothing({ tab }: { tab: Tab }) {
+  if (tab !== "all") return <EmptyState className="py-16" title={mineWords.nothingTitle[tab]} text={mineWords.nothingText[tab]} action={<ButtonLink to={mineAddress({})}>{mineWords.allMine}</ButtonLink>} />;
   return <EmptyState title={mineWords.emptyTitle} text={mineWords.emptyText} action={<ButtonLink kind="primary" icon={PlusIcon} to="/pitches/new">{mineWords.write}</ButtonLink>} />;
 }

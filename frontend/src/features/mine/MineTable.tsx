@@ -56,7 +56,7 @@ function Row({ pitch, reload }: { pitch: OwnPitch; reload: () => void }) {
       </RowHead>
       <Cell label={head.state} className="text-14"><StatusPill status={pitch.status} /></Cell>
       <Cell label={head.opens} className={`text-14 ${LATE}`}><RungWord of={pitch.accessRung} word={commonWords.rungShort[pitch.accessRung]} /></Cell>
-      <Cell label={head.views} number className="text-14">{figure(pitch.viewCount)}</Cell>
+      <Cell label={head.views} number className="text-14">{pitch.publishedAt ? figure(pitch.viewCount) : commonWords.none}</Cell>
       <Cell label={head.changed} className="text-14 whitespace-nowrap"><time dateTime={pitch.updatedAt} title={exactTime(pitch.updatedAt)}>{ago(pitch.updatedAt)}</time></Cell>
       <Cell className="text-14 tablet:text-right"><RowActions pitch={pitch} moving={moving} reload={reload} /></Cell>
     </tr>

@@ -34,7 +34,7 @@ export default function OverviewPage() {
           {!none && <ButtonLink kind="primary" icon={PlusIcon} to="/pitches/new">{mineWords.write}</ButtonLink>}
         </div>
         <Got of={mine} what={mineWords.unavailable} waiting={<Skeleton className="mt-32 h-256" />}>
-          {({ pitches, pagination }) => (pitches.length > 0 ? <Overview pitches={pitches} whole={!pagination.hasMore} reload={mine.reload} /> : <div className="mt-32"><Nothing all /></div>)}
+          {({ pitches, pagination }) => (pitches.length > 0 ? <Overview pitches={pitches} total={pagination.total} reload={mine.reload} /> : <div className="mt-32"><Nothing tab="all" /></div>)}
         </Got>
       </PageBody>
     </Page>
@@ -42,18 +42,18 @@ export default function OverviewPage() {
 }
 
 /* Figures are sums: they stand only where every pitch is in the sum. */
-function Overview({ pitches, whole, reload }: { pitches: Own[]; whole: boolean; reload: () => void }) {
+function Overview({ pitches, total, reload }: { pitches: Own[]; total: number; reload: () => void }) {
   const waiting = pitches.filter(({ status }) => status === "draft" || status === "unpublished");
   const config = useGet("GET /api/config/all", {});
   const limits = config.state === "ready" ? config.value.limits : null;
   const all = <SectionLink to="/pitches/mine">{mineWords.allMine}</SectionLink>;
   return (
     <>
-      <Section id="needs" title={mineWords.needsYou}>
+      <Section id="needs" title={mineWords.needsYou} about={waiting.length > 0 && figure(waiting.length)}>
         {waiting.length > 0 ? <ul className={LEDGER}>{waiting.map((pitch) => <Waiting key={pitch.id} pitch={pitch} limits={limits} />)}</ul> : <p className="text-muted">{mineWords.needsNothing}</p>}
       </Section>
-      {whole && <Section id="figures" title={mineWords.figures}><Figures pitches={pitches} /></Section>}
-      <Section id="pitches" title={mineWords.pitches} end={all}><MineTable pitches={pitches.slice(0, SHOWN)} reload={reload} /></Section>
+      {pitches.length === total && <Section id="figures" title={mineWords.figures}><Figures pitches={pitches} /></Section>}
+      <Section id="pitches" title={mineWords.title} about={total > SHOWN && mineWords.shownOf(figure(SHOWN), figure(total))} end={all}><MineTable pitches={pitches.slice(0, SHOWN)} reload={reload} /></Section>
     </>
   );
 }
