@@ -65,6 +65,7 @@ export const pitchWords = {
   asVisitor: "Visitor",
   asSignedIn: "Signed in",
   viewAsNote: "Each view is exactly what that reader’s page receives.",
+  viewAsLater: "Each view is what that reader’s page will receive once this is published.",
   nothingForThem: "Nothing to see",
   nothingForThemText: "For this reader the pitch does not exist: it is not published, or by invitation only.",
   action: "Action",

@@ -25,7 +25,7 @@ function PitchOf({ id }: { id: number }) {
   if (got.state === "failed") return <Failed problem={got.problem} id={id} viewer={viewer} onRetry={got.reload} />;
   return (
     <>
-      {(got.value.pitch.isOwner || viewer) && <ViewAs id={id} slug={got.value.pitch.slug} viewer={viewer} />}
+      {(got.value.pitch.isOwner || viewer) && <ViewAs id={id} slug={got.value.pitch.slug} viewer={viewer} published={got.value.pitch.status === "published"} />}
       <PitchView pitch={got.value.pitch} viewer={viewer} config={config.state === "ready" ? config.value : null} reload={got.reload} />
     </>
   );
@@ -36,7 +36,7 @@ function Failed({ problem, id, viewer, onRetry }: { problem: Problem; id: number
   if (!viewer) return <NotFoundPage requestId={problem.requestId} />;
   return (
     <Page title={pitchWords.viewAs}>
-      <ViewAs id={id} slug={null} viewer={viewer} />
+      <ViewAs id={id} slug={null} viewer={viewer} published />
       <PageBody><NotFoundState level={1} title={pitchWords.nothingForThem} text={pitchWords.nothingForThemText} /></PageBody>
     </Page>
   );

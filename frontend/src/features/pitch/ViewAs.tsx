@@ -13,7 +13,7 @@ export function viewerOf(query: URLSearchParams): Viewer | undefined {
   return as === "visitor" || as === "signed_in" ? as : undefined;
 }
 
-export function ViewAs({ id, slug, viewer }: { id: number; slug: string | null; viewer: Viewer | undefined }) {
+export function ViewAs({ id, slug, viewer, published }: { id: number; slug: string | null; viewer: Viewer | undefined; published: boolean }) {
   const path = pitchPath({ id, slug });
   const choices = [
     { word: pitchWords.asOwner, to: path, current: viewer === undefined },
@@ -25,7 +25,7 @@ export function ViewAs({ id, slug, viewer }: { id: number; slug: string | null; 
       <Wrap className="flex flex-wrap items-center gap-x-16 gap-y-8 py-8">
         <span className="inline-flex items-center gap-4 font-label"><Icon of={EyeIcon} />{pitchWords.viewAs}</span>
         <Segmented label={pitchWords.viewAs} choices={choices} />
-        <span className="text-14 text-muted">{pitchWords.viewAsNote}</span>
+        <span className="text-14 text-muted">{published ? pitchWords.viewAsNote : pitchWords.viewAsLater}</span>
       </Wrap>
     </div>
   );
