@@ -221,6 +221,17 @@ static void a_token_opens_what_is_ones_own_until_sign_out(void **state)
     assert_status(call(nora, "POST", "/api/auth/logout", "{}"), 200);
 }
 
+static void signing_out_works_whatever_the_body(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {"{", "[]", "{\"refreshToken\":7}", "{\"refreshToken\":\"bent\"}"};
+    struct who alex = someone("creator", "alex");
+    for (size_t i = 0; i < COUNT(bodies); i++)
+        assert_status(call(visitor, "POST", "/api/auth/logout", bodies[i]), 200);
+    assert_int_equal(answer_int(beacon(alex, "/api/auth/logout", "what is this"), "data.ended"), 1);
+    assert_status(call(alex, "GET", "/api/profile", NULL), 401);
+}
+
 static void a_token_ends_after_a_day_and_is_renewed(void **state)
 {
     (void)state;
@@ -385,6 +396,7 @@ int main(void)
         TEST(a_password_matches_in_either_form_of_its_letters),
         TEST(sign_in_names_one_problem_only),
         TEST(a_token_opens_what_is_ones_own_until_sign_out),
+        TEST(signing_out_works_whatever_the_body),
         TEST(a_token_ends_after_a_day_and_is_renewed),
         TEST(a_refresh_token_gives_the_same_again_for_a_minute),
         TEST(an_old_refresh_token_ends_the_session),

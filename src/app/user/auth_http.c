@@ -233,15 +233,23 @@ static bool named_session(struct req *r, str refresh_token, int64_t *id)
 struct logout_answer { bool ended; };
 static const struct field logout_answer_fields[] = { BOOL_FIELD(logout_answer, ended, READ_ONLY), END_FIELDS };
 
-static err logout(struct req *r)
+/* Signing out never fails on its body: one that cannot be read names no session. */
+static str token_to_end(struct req *r)
 {
     struct refresh_in in;
+    struct problem unsaid = {0};
+    err e = fields_read(refresh_fields, r->http->body, &in, r->ctx.arena, &unsaid);
+    return e == OK ? in.refresh_token : STR_NONE;
+}
+
+static err logout(struct req *r)
+{
     struct logout_answer answer = {0};
     int64_t id;
-    TRY(req_json(r, refresh_fields, &in));
-    if (has_cookies(r) && !in.refresh_token.ptr && !req_is_ours(r))
+    str token = token_to_end(r);
+    if (has_cookies(r) && !token.ptr && !req_is_ours(r))
         return fail(&r->ctx, ERR_CROSS_SITE, "This request did not come from our own pages.");
-    if (named_session(r, in.refresh_token, &id))
+    if (named_session(r, token, &id))
         TRY(session_finish(&r->ctx, id, "signed_out", &answer.ended));
     session_clear_cookies(r);
     return reply_object(r, HTTP_OK, logout_answer_fields, &answer);
@@ -291,7 +299,7 @@ static const struct route auth_routes[] = {
      OPENS | ROUTE_ONE_PROBLEM},
     {HTTP_POST, "/api/auth/refresh", refresh, ROLE_ANYONE, NULL, "Renew a session", .body = refresh_fields, OPENS},
     {HTTP_POST, "/api/auth/logout", logout, ROLE_ANYONE, NULL, "Sign out", .body = refresh_fields, .reply = logout_answer_fields,
-     .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY},
+     .flags = ROUTE_ANY_BODY | ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY},
     {HTTP_GET, "/api/auth/session", session, ROLE_ANYONE, NULL, "Who is signed in", .reply = session_fields, .flags = ROUTE_OPEN},
     ALIAS(HTTP_POST, "/api/refresh-token", "/api/auth/refresh"),
 };
