@@ -7,20 +7,35 @@ enum { PAIRS_MAX = 256 };
 
 /* ---- body ---- */
 
+/* Of the parameters of a type only the charset is looked at. */
+static bool is_utf_8(str parameters)
+{
+    str each, name = STR_NONE;
+    while (str_cut(&parameters, ';', &each)) {
+        (void)str_cut(&each, '=', &name);
+        str value = str_trim(each);
+        if (str_eq_nocase(str_trim(name), STR("charset")) && !str_eq_nocase(value, STR("utf-8")) &&
+            !str_eq_nocase(value, STR("\"utf-8\"")))
+            return false;
+    }
+    return true;
+}
+
 static bool is_json(const struct http_request *h)
 {
     str type = http_request_field(h, STR("Content-Type")), mime = STR_NONE;
     if (!type.ptr)
         return true;
     (void)str_cut(&type, ';', &mime);
-    return str_eq_nocase(str_trim(mime), STR("application/json")) || str_trim(mime).len == 0;
+    mime = str_trim(mime);
+    return (mime.len == 0 || str_eq_nocase(mime, STR("application/json"))) && is_utf_8(type);
 }
 
 static err body_of(struct req *r, str *body)
 {
     *body = r->http->body;
     if (body->len && !is_json(r->http))
-        return fail(&r->ctx, ERR_MEDIA_TYPE, "Send the body as application/json.");
+        return fail(&r->ctx, ERR_MEDIA_TYPE, "Send the body as application/json in UTF-8.");
     return OK;
 }
 

@@ -95,6 +95,19 @@ static void bodies_are_json_and_of_a_size(void **state)
     assert_status(call(maker, "POST", "/api/pitches", text_z(large)), 413);
 }
 
+static void bodies_are_in_utf_8(void **state)
+{
+    (void)state;
+    static const struct { const char *type; int status; } types[] = {
+        {"application/json", 201}, {"application/json;charset=UTF-8", 201}, {"Application/JSON; v=1; Charset=\"utf-8\"", 201},
+        {"application/json; charset=latin1", 415}, {"application/json; v=1; charset=\"utf-16\"", 415}, {"text/plain", 415},
+    };
+    struct who maker = someone("creator", "alex");
+    for (size_t i = 0; i < COUNT(types); i++)
+        assert_status(call_typed(maker, "POST", "/api/pitches", "{\"title\":\"X\",\"status\":\"draft\"}", NULL, types[i].type),
+                      types[i].status);
+}
+
 static void answers_carry_their_headers(void **state)
 {
     (void)state;
@@ -148,6 +161,7 @@ int main(void)
         TEST(other_methods_and_paths_are_told_apart),
         TEST(ids_are_whole_numbers),
         TEST(bodies_are_json_and_of_a_size),
+        TEST(bodies_are_in_utf_8),
         TEST(answers_carry_their_headers),
         TEST(a_public_answer_that_is_known_is_not_sent_again),
         TEST(a_body_is_asked_for_only_when_the_token_holds),

@@ -213,7 +213,7 @@ struct who someone(const char *type, const char *name)
 
 /* ---- calling ---- */
 
-static struct answer call_typed(struct who as, const char *method, const char *path, const char *body, const char *fields, const char *type)
+struct answer call_typed(struct who as, const char *method, const char *path, const char *body, const char *fields, const char *type)
 {
     struct answer a = {0};
     buf out, got;

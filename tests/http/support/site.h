@@ -29,6 +29,7 @@ struct who someone(const char *type, const char *name);    /* a new confirmed ac
 /* ---- calling ---- */
 struct answer call(struct who as, const char *method, const char *path, const char *body);
 struct answer call_with(struct who as, const char *method, const char *path, const char *body, const char *fields);
+struct answer call_typed(struct who as, const char *method, const char *path, const char *body, const char *fields, const char *type);
 struct answer beacon(struct who as, const char *path, const char *body);    /* as a browser's page sends one when it leaves */
 
 /* ---- looking at answers: paths like "data.pitch.title", "fields.0.code" ---- */
