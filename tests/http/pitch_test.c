@@ -299,6 +299,29 @@ static int64_t own(struct who maker, const char *query)
     return answer_int(a, "data.pagination.total");
 }
 
+static const char *first_of_own(struct who maker, const char *query)
+{
+    char address[128];
+    snprintf(address, sizeof(address), "/api/pitches/mine?%s", query);
+    return text_z(answer_text(call(maker, "GET", address, NULL), "data.pitches.0.title"));
+}
+
+static void the_direction_turns_ones_own_list_round(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex");
+    (void)published(maker);
+    site_wait(SECONDS(1));
+    assert_status(call(maker, "POST", "/api/pitches", "{\"title\":\"Anchor\",\"status\":\"draft\"}"), 201);
+    assert_string_equal(first_of_own(maker, "sortOrder=desc"), "Anchor");
+    assert_string_equal(first_of_own(maker, "sortOrder=asc"), "Salt Wedding");
+    assert_string_equal(first_of_own(maker, "sort=updatedAt"), "Salt Wedding");
+    assert_string_equal(first_of_own(maker, "sortBy=title&order=asc"), "Anchor");
+    assert_string_equal(first_of_own(maker, "sortBy=title&sortOrder=desc"), "Salt Wedding");
+    assert_string_equal(first_of_own(maker, "sort=-title&sortOrder=desc"), "Salt Wedding");
+    assert_status(call(maker, "GET", "/api/pitches/mine?sortOrder=up", NULL), 400);
+}
+
 static void ones_own_list_is_searched_and_sorted(void **state)
 {
     (void)state;
@@ -353,6 +376,7 @@ int main(void)
         TEST(a_repeat_under_one_key_makes_one_pitch),
         TEST(a_view_may_come_as_a_beacon_at_both_addresses),
         TEST(ones_own_list_is_searched_and_sorted),
+        TEST(the_direction_turns_ones_own_list_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 -- pitch_list() : list pitch_row (creator_name text, creator_username text, creator_type text, creator_company text?,
 --     creator_verified bool)
 -- What is listed, by any sort but relevance. The joins are outer ones so that the count needs none of them.
+-- The orders stand as their words do in market_http.c.
 SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
        p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
        p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
@@ -32,14 +33,14 @@ WHERE p.listed
 --? words text postgres : AND p.row_no IN (SELECT row_no FROM pitch_search WHERE words @@ to_tsquery('simple', :words))
 --order newest      : p.published_ms DESC, p.id DESC
 --order oldest      : p.published_ms, p.id
---order title       : p.title_key, p.id
 --order title_down  : p.title_key DESC, p.id DESC
---order budget      : p.budget_up, p.id
+--order title       : p.title_key, p.id
 --order budget_down : p.budget_down DESC, p.id DESC
---order views       : p.view_count, p.id
+--order budget      : p.budget_up, p.id
 --order views_down  : p.view_count DESC, p.id DESC
---order funding     : p.funding_up, p.id
+--order views       : p.view_count, p.id
 --order funding_down : p.funding_down DESC, p.id DESC
+--order funding     : p.funding_up, p.id
 --facet genre       : p.genre
 --facet format      : p.format
 --facet band        : p.budget_range
@@ -89,7 +90,7 @@ WHERE p.row_no > 0
 
 -- pitch_mine(owner_id int, company_id int) : list pitch_row (creator_name text, creator_username text, creator_type text,
 --     creator_company text?, creator_verified bool)
--- One's own pitches in all states; of a company: all members'.
+-- One's own pitches in all states; of a company: all members'. The orders stand as their words do in lists_http.c.
 SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
        p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
        p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
@@ -100,13 +101,14 @@ WHERE (p.owner_id = :owner_id OR p.company_id = :company_id)
 --? words text[] sqlite   : AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(p.title_key, w.value) = 0)
 --? words text[] postgres : AND NOT EXISTS (SELECT 1 FROM unnest(:words) AS w(value) WHERE strpos(p.title_key, w.value) = 0)
 --? nothing         : AND 1 = 0
---order updated     : p.updated_ms DESC, p.id DESC
+--order updated_down : p.updated_ms DESC, p.id DESC
+--order updated     : p.updated_ms, p.id
 --order newest      : p.published_ms DESC, p.id DESC
 --order oldest      : p.published_ms, p.id
---order title       : p.title_key, p.id
 --order title_down  : p.title_key DESC, p.id DESC
---order views       : p.view_count, p.id
+--order title       : p.title_key, p.id
 --order views_down  : p.view_count DESC, p.id DESC
+--order views       : p.view_count, p.id
 
 -- search_drop(row_no int) : exec
 -- sqlite:

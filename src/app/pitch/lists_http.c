@@ -181,10 +181,11 @@ static err facets(struct req *r)
 
 /* ---- one's own ---- */
 
-struct mine_in { str q; struct str_list status; str sort, cursor; int64_t page, limit; };
+struct mine_in { str q; struct str_list status; str sort, direction, cursor; int64_t page, limit; };
 static const struct vocab mine_sorts = EXACT_VOCAB(
-    WORD("-updatedAt"), WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"), WORD("publishedAt", .also = "oldest"),
-    WORD("title", .also = "alphabetical"), WORD("-title"), WORD("viewCount"), WORD("-viewCount", .also = "views,most-viewed,popular"));
+    WORD("-updatedAt"), WORD("updatedAt"), WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"),
+    WORD("publishedAt", .also = "oldest"), WORD("-title"), WORD("title", .also = "alphabetical"),
+    WORD("-viewCount", .also = "views,most-viewed,popular"), WORD("viewCount"));
 #define MINE_FILTERS                                                                                                 \
     STR_FIELD(mine_in, q, 0, 200, OPTIONAL, .also = "search,query", .label = "search"),                                \
     WORD_LIST_FIELD(mine_in, status, pitch_statuses, 0, 5, OPTIONAL)
@@ -192,6 +193,7 @@ static const struct field mine_filters[] = {MINE_FILTERS, END_FIELDS};
 static const struct field mine_query[] = {
     MINE_FILTERS,
     WORD_FIELD(mine_in, sort, mine_sorts, OPTIONAL, .preset = "-updatedAt", .also = "sortBy"),
+    WORD_FIELD(mine_in, direction, sort_directions, OPTIONAL, .wire = "order", .also = "sortOrder"),
     INT_FIELD(mine_in, page, 1, 1000000, OPTIONAL, .preset = "1"),
     INT_FIELD(mine_in, limit, 1, 100, OPTIONAL, .preset = "20"),
     STR_FIELD(mine_in, cursor, 0, 2000, OPTIONAL),
@@ -219,7 +221,6 @@ static err read_mine(struct req *r, struct mine_in *in)
     return OK;
 }
 
-/* The orders of pitch_mine stand in the order of the words above. */
 static err mine(struct req *r)
 {
     struct ctx *c = &r->ctx;
@@ -235,7 +236,7 @@ static err mine(struct req *r)
     if (in.q.ptr)
         args.words = words_asked(c, in.q);
     args.has_nothing = args.has_words && args.words.count == 0;    /* only punctuation */
-    struct sql_page page = {.order = vocab_rank(&mine_sorts, in.sort), .limit = in.limit,
+    struct sql_page page = {.order = sort_order(&mine_sorts, in.sort, in.direction), .limit = in.limit,
                             .offset = (in.page - 1) * in.limit, .cursor = in.cursor, .scope = json_text(mine_filters, &in, c->arena)};
     TRY(sql_pitch_mine(c, &args, &page, &rows, &count, &end));
     TRY(sql_pitch_mine_count(c, &args, &total));

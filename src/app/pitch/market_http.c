@@ -3,27 +3,15 @@
 
 #include "json/text.h"
 
-#include <string.h>
-
 /* ---- the query ---- */
 
-/* A sort, the order it means, and the order of the other direction. */
-struct sort { const char *word; int order, reverse; };
-static const struct sort sorts[] = {
-    {"-publishedAt", PITCH_LIST_NEWEST, PITCH_LIST_OLDEST}, {"publishedAt", PITCH_LIST_OLDEST, PITCH_LIST_NEWEST},
-    {"title", PITCH_LIST_TITLE, PITCH_LIST_TITLE_DOWN},     {"-title", PITCH_LIST_TITLE_DOWN, PITCH_LIST_TITLE},
-    {"-budget", PITCH_LIST_BUDGET_DOWN, PITCH_LIST_BUDGET}, {"budget", PITCH_LIST_BUDGET, PITCH_LIST_BUDGET_DOWN},
-    {"-viewCount", PITCH_LIST_VIEWS_DOWN, PITCH_LIST_VIEWS}, {"viewCount", PITCH_LIST_VIEWS, PITCH_LIST_VIEWS_DOWN},
-    {"-funding", PITCH_LIST_FUNDING_DOWN, PITCH_LIST_FUNDING}, {"funding", PITCH_LIST_FUNDING, PITCH_LIST_FUNDING_DOWN},
-    {"relevance", PITCH_LIST_NEWEST, PITCH_LIST_OLDEST},
-};
 static const struct vocab sort_words = EXACT_VOCAB(
     WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"), WORD("publishedAt", .also = "oldest"),
-    WORD("title", .also = "alphabetical"), WORD("-title"), WORD("-budget", .also = "budget-high"),
+    WORD("-title"), WORD("title", .also = "alphabetical"), WORD("-budget", .also = "budget-high"),
     WORD("budget", .also = "budget-low"), WORD("-viewCount", .also = "views,most-viewed,popular"), WORD("viewCount"),
     WORD("-funding"), WORD("funding"), WORD("relevance"));
 static const struct vocab makers = EXACT_VOCAB(WORD("creator"), WORD("production"));
-static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
+const struct vocab sort_directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
 
 /* What a cursor belongs to; with other filters it means nothing. */
 #define FILTER_FIELDS(older_formats)                                                                                 \
@@ -46,7 +34,7 @@ static const struct vocab directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
 
 #define PAGE_FIELDS                                                                                                  \
     WORD_FIELD(market_in, sort, sort_words, OPTIONAL, .also = "sortBy"),                                               \
-    WORD_FIELD(market_in, direction, directions, OPTIONAL, .wire = "order", .also = "sortOrder"),                      \
+    WORD_FIELD(market_in, direction, sort_directions, OPTIONAL, .wire = "order", .also = "sortOrder"),                      \
     INT_FIELD(market_in, page, 1, 1000000, OPTIONAL, .preset = "1"),                                                   \
     INT_FIELD(market_in, limit, 1, 100, OPTIONAL, .preset = "20"),                                                     \
     OPT_INT_FIELD(market_in, offset, 0, 10000, OPTIONAL),                                                              \
@@ -68,25 +56,21 @@ err market_read(struct req *r, const struct field *query, struct market_in *in, 
     return OK;
 }
 
-static const struct sort *sort_of(const struct market_in *in)
+int sort_order(const struct vocab *sorts, str sort, str direction)
 {
-    for (size_t i = 0; i < COUNT(sorts); i++)
-        if (in->sort.ptr && str_eq(in->sort, str_from(sorts[i].word)))
-            return &sorts[i];
-    return &sorts[0];
+    int rank = vocab_rank(sorts, sort);
+    return direction.ptr ? (rank & ~1) + str_eq(direction, STR("asc")) : rank;
 }
 
+static bool is_relevance(const struct market_in *in)
+{
+    return !in->sort.ptr || str_eq(in->sort, STR("relevance"));
+}
+
+/* Without words, relevance is as newest. */
 static int order_of(const struct market_in *in)
 {
-    const struct sort *s = sort_of(in);
-    bool is_descending = s->word[0] == '-' || strcmp(s->word, "relevance") == 0;
-    bool flip = in->direction.ptr && is_descending != str_eq(in->direction, STR("desc"));
-    return flip ? s->reverse : s->order;
-}
-
-static bool by_relevance(const struct market_in *in)
-{
-    return in->q.ptr && (!in->sort.ptr || str_eq(in->sort, STR("relevance")));
+    return sort_order(&sort_words, is_relevance(in) ? STR("-publishedAt") : in->sort, in->direction);
 }
 
 static struct sql_page page_of(const struct req *r, const struct market_in *in)
@@ -239,7 +223,7 @@ err market_find(struct req *r, const struct market_in *in, struct found *f)
         if (s.words.len == 0)
             return OK;    /* only punctuation: nothing matches */
     }
-    return by_relevance(in) ? list_relevant(r, in, &s, f) : list_sorted(r, in, f);
+    return in->q.ptr && is_relevance(in) ? list_relevant(r, in, &s, f) : list_sorted(r, in, f);
 }
 
 /* ---- the answer ---- */

@@ -24,6 +24,13 @@ extern const struct field market_query[];     /* filters, sort, page */
 extern const struct field facets_query[];     /* filters alone */
 extern const struct field tab_query[];        /* as market_query, where `category` names a tab and no format */
 
+/*
+ * A list's words for sorts stand in the order of its statement's orders, in pairs, descending first: a direction, where
+ * sent, chooses within the pair.
+ */
+extern const struct vocab sort_directions;
+int sort_order(const struct vocab *sorts, str sort, str direction);
+
 struct found { struct pitch_row *rows; size_t count; int64_t total; struct sql_page_end end; };
 
 err market_read(struct req *r, const struct field *query, struct market_in *in, struct field_set *sent);
