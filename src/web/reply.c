@@ -61,14 +61,18 @@ struct json_writer *reply_open(struct req *r, int status)
     return &r->_out;
 }
 
-/* A public answer has a strong ETag of its bytes and is asked for again each time; a private one is kept by nobody. */
+/*
+ * A public row's answer has a strong ETag of its bytes, unless the handler gave it one of its version. Signed out it is
+ * asked for again each time; what depends on the account is kept by nobody.
+ */
 static void cache_fields(struct req *r)
 {
-    bool is_public = (r->route->flags & ROUTE_PUBLIC) && !r->ctx.user;
-    if (!is_public || r->_reply->status != HTTP_OK)
+    if (!(r->route->flags & ROUTE_PUBLIC) || r->_reply->status != HTTP_OK)
         return;
-    http_reply_set(r->_reply, STR("ETag"), etag_of(buf_str(&r->_reply->owned), r->ctx.arena));
-    http_reply_set(r->_reply, STR("Cache-Control"), STR("public, max-age=0, must-revalidate"));
+    if (!http_reply_get(r->_reply, STR("ETag")).ptr)
+        http_reply_set(r->_reply, STR("ETag"), etag_of(buf_str(&r->_reply->owned), r->ctx.arena));
+    if (!r->ctx.user)
+        http_reply_set(r->_reply, STR("Cache-Control"), STR("public, max-age=0, must-revalidate"));
 }
 
 err reply_close(struct req *r)

@@ -21,7 +21,7 @@ enum route_flag {
     ROUTE_NO_REPLAY      = 1 << 2,    /* its answer holds a secret: no Idempotency-Key is kept */
     ROUTE_BY_ADDRESS     = 1 << 3,    /* the row's limit counts by address, also for the signed-in */
     ROUTE_UPDATE         = 1 << 4,    /* absent fields keep their value: the gate asks for none */
-    ROUTE_PUBLIC         = 1 << 5,    /* signed out, the answer is public: strong ETag, max-age=0, must-revalidate */
+    ROUTE_PUBLIC         = 1 << 5,    /* strong ETag; signed out, the answer is public: max-age=0, must-revalidate */
     ROUTE_ANY_BODY       = 1 << 6,    /* the body's type and form are not looked at (beacons) */
     ROUTE_WHEN_READ_ONLY = 1 << 7,    /* changes something and works all the same: sign-in, refresh, sign-out */
     ROUTE_UNCOUNTED      = 1 << 8,    /* outside the rate limits: health */

@@ -108,6 +108,22 @@ static void a_published_pitch_is_read_by_everyone(void **state)
     assert_status(call(visitor, "GET", path(id, ""), NULL), 200);
 }
 
+static void what_a_stranger_reads_has_the_tag_of_its_bytes(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex"), investor = someone("investor", "sarah");
+    int64_t id = published(maker);
+    struct answer a = call(investor, "GET", path(id, ""), NULL);
+    str tag = answer_field(a, "ETag");
+    assert_true(tag.len > 10);
+    assert_str(answer_field(a, "Cache-Control"), STR("private, no-store"));
+    assert_str(answer_field(call(maker, "GET", path(id, "?as=signed_in"), NULL), "ETag"), tag);
+    assert_true(str_starts(answer_field(call(maker, "GET", path(id, ""), NULL), "ETag"), STR("\"v")));
+    char fields[128];
+    snprintf(fields, sizeof(fields), "If-None-Match: %s\r\n", text_z(tag));
+    assert_status(call_with(investor, "GET", path(id, ""), NULL, fields), 200);
+}
+
 static err count_journeys(struct ctx *c, void *out)
 {
     *(int64_t *)out = db_stats(c->tx->conn->db).journeys;
@@ -362,6 +378,7 @@ int main(void)
         TEST(a_draft_needs_only_a_title),
         TEST(a_new_pitch_is_judged_as_one_to_publish),
         TEST(a_published_pitch_is_read_by_everyone),
+        TEST(what_a_stranger_reads_has_the_tag_of_its_bytes),
         TEST(of_two_that_are_read_alike_the_latest_published_trends),
         TEST(what_the_rules_close_the_statement_does_not_select),
         TEST(a_visitor_reads_a_pitch_in_one_journey),
