@@ -20,34 +20,22 @@ static int64_t connections(size_t at)
     return http_server_connections(self.server);
 }
 
-static struct pool_stats all_classes(void)
-{
-    struct pool_stats sum = {0};
-    for (int i = 0; i < WORK_CLASSES; i++) {
-        struct pool_stats s = pool_stats(self.pool, (enum work_class)i);
-        sum.queued += s.queued;
-        sum.busy += s.busy;
-        sum.refused += s.refused;
-    }
-    return sum;
-}
-
 static int64_t queued(size_t at)
 {
     (void)at;
-    return all_classes().queued;
+    return pool_stats_all(self.pool).queued;
 }
 
 static int64_t busy(size_t at)
 {
     (void)at;
-    return all_classes().busy;
+    return pool_stats_all(self.pool).busy;
 }
 
 static int64_t refused(size_t at)
 {
     (void)at;
-    return all_classes().refused;
+    return pool_stats_all(self.pool).refused;
 }
 
 static int64_t db_in_use(size_t at)

@@ -543,3 +543,15 @@ struct pool_stats pool_stats(struct pool *p, enum work_class class)
     struct work_queue *q = &p->queues[class];
     return (struct pool_stats){atomic_load(&q->queued), atomic_load(&q->busy), atomic_load(&q->refused)};
 }
+
+struct pool_stats pool_stats_all(struct pool *p)
+{
+    struct pool_stats sum = {0};
+    for (int class = 0; class < WORK_CLASSES; class++) {
+        struct pool_stats s = pool_stats(p, (enum work_class)class);
+        sum.queued += s.queued;
+        sum.busy += s.busy;
+        sum.refused += s.refused;
+    }
+    return sum;
+}

@@ -96,5 +96,6 @@ void pool_free(struct pool *p);
 /* queued: works waiting; busy: works that workers have; refused: since the start. Any thread. */
 struct pool_stats { int queued, busy; int64_t refused; };
 struct pool_stats pool_stats(struct pool *p, enum work_class class);
+struct pool_stats pool_stats_all(struct pool *p);      /* of all classes together */
 
 #endif

@@ -40,6 +40,9 @@ static void all_is_well_in_one_line(void **state)
     assert_int_equal(answer_count(a, "data.parts"), 5);
     assert_text(a, "data.parts.0.name", "database");
     assert_false(answer_has(a, "data.parts.0.detail"));
+    a = call(someone("operator", "olga"), "GET", "/api/health/detailed", NULL);
+    assert_true(answer_int(a, "data.parts.0.detail.poolSize") > 0);
+    assert_int_equal(answer_int(a, "data.parts.0.detail.queueLength"), 0);
 }
 
 static void each_answer_says_its_own_time(void **state)

@@ -133,6 +133,8 @@ static void put_engine(struct json_writer *w)
     json_put_int(w, s.in_use);
     json_key(w, STR("poolSize"));
     json_put_int(w, s.size);
+    json_key(w, STR("queueLength"));
+    json_put_int(w, pool_stats_all(health_of().pool).queued);
     put_text(w, "lastError", s.last_error[0] ? str_from(s.last_error) : STR_NONE);
     json_close(w);
 }
