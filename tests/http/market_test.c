@@ -136,6 +136,38 @@ static void a_search_pages_through_its_tiers(void **state)
     assert_int_equal(answer_count(get("/api/pitches?q=the&limit=3&page=2"), "data.pitches"), 3);
 }
 
+struct ids { int64_t id[32]; int count; };
+
+/* All that a search finds, in pages of three. */
+static struct ids found(const char *query)
+{
+    char path[2048];
+    struct ids ids = {0};
+    str cursor = STR("");
+    do {
+        snprintf(path, sizeof(path), "/api/pitches?%s&limit=3%s%.*s", query, cursor.len ? "&cursor=" : "", STR_ARG(cursor));
+        struct answer a = get(path);
+        for (int i = 0; i < answer_count(a, "data.pitches") && ids.count < 32; i++) {
+            snprintf(path, sizeof(path), "data.pitches.%d.id", i);
+            ids.id[ids.count++] = answer_int(a, path);
+        }
+        cursor = answer_text(a, "data.pagination.nextCursor");
+    } while (cursor.len && ids.count < 32);
+    return ids;
+}
+
+static void a_search_turns_round_with_its_tiers(void **state)
+{
+    (void)state;
+    struct ids down = found("q=the&sortOrder=desc"), up = found("q=the&order=asc"), named = found("q=the&sort=relevance&order=asc");
+    assert_true(down.count > 6 && up.count == down.count);
+    assert_memory_equal(&named, &up, sizeof(up));
+    for (int i = 0; i < down.count; i++)
+        assert_int_equal(up.id[i], down.id[down.count - 1 - i]);
+    assert_int_equal(answer_int(get("/api/pitches?q=the&order=asc&limit=1&page=2"), "data.pitches.0.id"), up.id[1]);
+    assert_text(get("/api/pitches?sort=relevance&order=asc"), "data.pitches.0.title", "The Tidekeeper's Debt");
+}
+
 static void nothing_found_says_what_to_leave_out(void **state)
 {
     (void)state;
@@ -242,6 +274,7 @@ int main(void)
         TEST(a_cursor_walks_every_order_to_its_end),
         TEST(a_search_ranks_titles_first),
         TEST(a_search_pages_through_its_tiers),
+        TEST(a_search_turns_round_with_its_tiers),
         TEST(nothing_found_says_what_to_leave_out),
         TEST(facets_count_without_their_own_filter),
         TEST(what_is_new_read_most_and_alike),

@@ -87,6 +87,8 @@ WHERE p.row_no > 0
 --? protected           : AND p.protects
 --order newest sqlite   : :tier, f.rowid DESC
 --order newest postgres : :tier, f.row_no DESC
+--order oldest sqlite   : :tier DESC, f.rowid
+--order oldest postgres : :tier DESC, f.row_no
 
 -- pitch_mine(owner_id int, company_id int) : list pitch_row (creator_name text, creator_username text, creator_type text,
 --     creator_company text?, creator_verified bool)

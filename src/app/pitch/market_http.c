@@ -73,6 +73,12 @@ static int order_of(const struct market_in *in)
     return sort_order(&sort_words, is_relevance(in) ? STR("-publishedAt") : in->sort, in->direction);
 }
 
+/* Relevance the other way round: the least relevant tier first, the oldest first in each. */
+static bool is_backwards(const struct market_in *in)
+{
+    return in->direction.ptr && str_eq(in->direction, STR("asc"));
+}
+
 static struct sql_page page_of(const struct req *r, const struct market_in *in)
 {
     return (struct sql_page){
@@ -189,7 +195,7 @@ static err take_tier(struct req *r, const struct market_in *in, const struct sea
         return OK;
     }
     struct sql_page page = page_of(r, in);
-    page.order = PITCH_FOUND_NEWEST;
+    page.order = is_backwards(in) ? PITCH_FOUND_OLDEST : PITCH_FOUND_NEWEST;
     page.limit = room;
     page.offset = *skip;
     struct pitch_row *rows;
@@ -209,8 +215,8 @@ static err list_relevant(struct req *r, const struct market_in *in, const struct
 {
     int64_t skip = in->has_offset ? in->offset : (in->page - 1) * in->limit;
     f->rows = ARENA_ARRAY(r->ctx.arena, struct pitch_row, (size_t)in->limit);
-    for (int tier = 0; tier < SEARCH_TIERS; tier++)
-        TRY(take_tier(r, in, s, tier, &skip, f));
+    for (int i = 0; i < SEARCH_TIERS; i++)
+        TRY(take_tier(r, in, s, is_backwards(in) ? SEARCH_TIERS - 1 - i : i, &skip, f));
     return OK;
 }
 
