@@ -205,6 +205,16 @@ static void facets_count_without_their_own_filter(void **state)
     assert_int_equal(formats, 6);
 }
 
+/* A range of amounts is a filter of its own: the bands outside it count nothing. */
+static void the_facet_of_bands_keeps_the_range(void **state)
+{
+    (void)state;
+    struct answer all = get("/api/pitches/facets"), a = get("/api/pitches/facets?budgetMax=500000&budgetRange=low");
+    assert_int_equal(answer_int(a, "data.facets.budgetRange.0.count"), answer_int(all, "data.facets.budgetRange.0.count"));
+    assert_int_equal(answer_int(a, "data.facets.budgetRange.1.count"), 0);
+    assert_int_equal(answer_int(a, "data.facets.genre.2.count"), 0);
+}
+
 static void what_is_new_read_most_and_alike(void **state)
 {
     (void)state;
@@ -277,6 +287,7 @@ int main(void)
         TEST(a_search_turns_round_with_its_tiers),
         TEST(nothing_found_says_what_to_leave_out),
         TEST(facets_count_without_their_own_filter),
+        TEST(the_facet_of_bands_keeps_the_range),
         TEST(what_is_new_read_most_and_alike),
         TEST(wrong_values_are_named),
         TEST(older_addresses_answer_in_their_shape),

@@ -94,7 +94,8 @@ static struct sql_page page_of(const struct req *r, const struct market_in *in)
 #define FILTERS(r, in)                                                                                               \
     .has_genre = (in)->genre.count, .genre = (in)->genre, .has_subgenre = (in)->subgenre.count,                      \
     .subgenre = (in)->subgenre, .has_format = (in)->format.count, .format = (in)->format,                            \
-    .has_band = (in)->band.count || has_range(in), .band = bands_of((in), (r)->ctx.arena),                           \
+    .has_band = (in)->band.count, .band = (in)->band,                                                                \
+    .has_range = has_range(in), .range = bands_in_range((in), (r)->ctx.arena),                                       \
     .has_stage = (in)->stage.count, .stage = (in)->stage,                                                            \
     .has_seeking = (in)->seeking.count, .seeking = (in)->seeking, .has_funding = (in)->funding.count,                \
     .funding = (in)->funding, .has_creator = (in)->creator_id > 0, .creator = (in)->creator_id,                      \
@@ -113,27 +114,22 @@ static bool has_range(const struct market_in *in)
     return in->has_budget_min || in->has_budget_max;
 }
 
-static bool is_asked(const struct market_in *in, const struct band *band)
+static bool meets_range(const struct market_in *in, const struct band *band)
 {
-    bool meets = (!in->has_budget_min || band->max >= in->budget_min) && (!in->has_budget_max || band->min <= in->budget_max);
     bool is_upside_down = in->has_budget_min && in->has_budget_max && in->budget_min > in->budget_max;
-    bool is_named = in->band.count == 0;
-    for (size_t i = 0; i < in->band.count; i++)
-        is_named |= str_eq(in->band.items[i], str_from(band->word));
-    return meets && is_named && !is_upside_down;
+    bool begins = !in->has_budget_max || band->min <= in->budget_max, ends = !in->has_budget_min || band->max >= in->budget_min;
+    return begins && ends && !is_upside_down;
 }
 
-/* The bands that were named and that meet the range: amounts are protected and take no part. */
-static struct str_list bands_of(const struct market_in *in, arena *a)
+/* A range of amounts means the bands that meet it: the amounts themselves are protected and take no part. */
+static struct str_list bands_in_range(const struct market_in *in, arena *a)
 {
-    if (!has_range(in))
-        return in->band;
-    str *asked = ARENA_ARRAY(a, str, BANDS);
+    str *met = ARENA_ARRAY(a, str, BANDS);
     size_t count = 0;
     for (int i = 0; i < BANDS; i++)
-        if (is_asked(in, &band_list[i]))
-            asked[count++] = str_from(band_list[i].word);
-    return (struct str_list){asked, count};
+        if (meets_range(in, &band_list[i]))
+            met[count++] = str_from(band_list[i].word);
+    return (struct str_list){met, count};
 }
 
 /* Words of punctuation alone find nothing: *nothing. */
