@@ -34,7 +34,7 @@ const struct vocab sort_directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
 
 #define PAGE_FIELDS                                                                                                  \
     WORD_FIELD(market_in, sort, sort_words, OPTIONAL, .also = "sortBy"),                                               \
-    WORD_FIELD(market_in, direction, sort_directions, OPTIONAL, .wire = "order", .also = "sortOrder"),                      \
+    WORD_FIELD(market_in, direction, sort_directions, OPTIONAL, .wire = "order", .also = "sortOrder"),                 \
     INT_FIELD(market_in, page, 1, 1000000, OPTIONAL, .preset = "1"),                                                   \
     INT_FIELD(market_in, limit, 1, 100, OPTIONAL, .preset = "20"),                                                     \
     OPT_INT_FIELD(market_in, offset, 0, 10000, OPTIONAL),                                                              \
