@@ -96,6 +96,22 @@ static void of_two_that_are_read_alike_the_latest_published_trends(void **state)
     assert_int_equal(answer_int(a, "data.pitches.1.id"), newer);
 }
 
+/* Their ties are Trending's, then the newest's. */
+static void what_is_alike_trends_before_it_is_new(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "alex"), sarah = someone("investor", "sarah");
+    int64_t ids[4];
+    for (size_t i = 0; i < COUNT(ids); i++, site_wait(1000))
+        ids[i] = published(maker);
+    assert_status(call_with(visitor, "POST", path(ids[0], "/view"), "{}", "User-Agent: Firefox\r\n"), 200);
+    assert_status(call_with(sarah, "POST", path(ids[1], "/view"), "{}", "User-Agent: Firefox\r\n"), 200);
+    struct answer a = call(visitor, "GET", path(ids[3], "/related"), NULL);
+    assert_int_equal(answer_int(a, "data.pitches.0.id"), ids[1]);
+    assert_int_equal(answer_int(a, "data.pitches.1.id"), ids[0]);
+    assert_int_equal(answer_int(a, "data.pitches.2.id"), ids[2]);
+}
+
 static void a_published_pitch_is_read_by_everyone(void **state)
 {
     (void)state;
@@ -380,6 +396,7 @@ int main(void)
         TEST(a_published_pitch_is_read_by_everyone),
         TEST(what_a_stranger_reads_has_the_tag_of_its_bytes),
         TEST(of_two_that_are_read_alike_the_latest_published_trends),
+        TEST(what_is_alike_trends_before_it_is_new),
         TEST(what_the_rules_close_the_statement_does_not_select),
         TEST(a_visitor_reads_a_pitch_in_one_journey),
         TEST(the_long_synopsis_is_for_its_owner_alone),

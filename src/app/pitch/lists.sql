@@ -138,8 +138,8 @@ INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id,
 -- view_count_up(pitch_id int) : exec
 UPDATE pitch SET view_count = view_count + 1 WHERE id = :pitch_id;
 
--- pitch_related(id int, genre text, format text, subgenres text, most int) : many (id int)
--- Of the same genre: more shared subgenres first, then the same format, then the newest.
+-- pitch_related(id int, genre text, format text, subgenres text, trending int[], most int) : many (id int)
+-- Of the same genre: more shared subgenres first, then the same format, then as they trend, then the newest.
 SELECT p.id
 FROM pitch p
 WHERE p.listed AND p.genre = :genre AND p.id <> :id
@@ -149,7 +149,13 @@ ORDER BY (SELECT count(*) FROM json_each(p.subgenres) a WHERE a.value IN (SELECT
 ORDER BY (SELECT count(*) FROM jsonb_array_elements_text(CAST(p.subgenres AS jsonb)) AS a(value)
           WHERE a.value IN (SELECT b.value FROM jsonb_array_elements_text(CAST(:subgenres AS jsonb)) AS b(value))) DESC,
 -- both:
-         CASE WHEN p.format = :format THEN 0 ELSE 1 END, p.published_ms DESC, p.id DESC
+         CASE WHEN p.format = :format THEN 0 ELSE 1 END, CASE WHEN p.id IN (:trending) THEN 0 ELSE 1 END,
+-- sqlite:
+         CASE WHEN p.id IN (:trending) THEN (SELECT t.key FROM json_each(:trending) t WHERE t.value = p.id) END,
+-- postgres:
+         array_position(:trending, p.id),
+-- both:
+         p.published_ms DESC, p.id DESC
 LIMIT :most;
 
 -- pitch_events(since_ms int, slot_ms int) : many (pitch_id int, published_ms int, slot int, members int, visitors int)

@@ -94,15 +94,17 @@ static err related(struct req *r)
     struct ctx *c = &r->ctx;
     struct pitch_row p;
     struct related_in in;
+    struct int_list trending;
     struct pitch_related_row *ids;
     int64_t id;
     size_t count;
     TRY(req_id(r, "id", &id));
     TRY(req_query(r, related_query, &in, NULL));
     TRY(pitch_seen(c, id, &p));
+    TRY(trending_ids(c, &trending));
     TRY(sql_pitch_related(c, &(struct pitch_related_args){
-        .id = id, .genre = p.genre.ptr ? p.genre : STR(""), .format = p.format, .subgenres = p.subgenres, .most = in.limit},
-        &ids, &count));
+        .id = id, .genre = p.genre.ptr ? p.genre : STR(""), .format = p.format, .subgenres = p.subgenres,
+        .trending = trending, .most = in.limit}, &ids, &count));
     struct pitch_view *cards = ARENA_ARRAY(c->arena, struct pitch_view, count + 1);
     for (size_t i = 0; i < count; i++) {
         TRY(pitch_seen(c, ids[i].id, &p));
