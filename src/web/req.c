@@ -57,6 +57,13 @@ err req_json(struct req *r, const struct field *fields, void *out)
     return only_first(r, fields_read(fields, body, out, r->ctx.arena, &r->ctx.problem));
 }
 
+void req_json_any(struct req *r, const struct field *fields, void *out)
+{
+    struct problem unsaid = {0};
+    if (fields_read(fields, r->http->body, out, r->ctx.arena, &unsaid) != OK)
+        (void)fields_read(fields, STR("{}"), out, r->ctx.arena, &unsaid);
+}
+
 err req_json_over(struct req *r, const struct field *fields, void *row, struct field_set *sent)
 {
     str body;

@@ -72,6 +72,7 @@ unsigned route_difference(const struct req *r);    /* of the alias that was call
 
 /* ---- reading ---- */
 err req_json(struct req *r, const struct field *fields, void *out);                        /* a create: zeroed first, absent = null */
+void req_json_any(struct req *r, const struct field *fields, void *out);                   /* ROUTE_ANY_BODY: what cannot be read is as {} */
 err req_json_over(struct req *r, const struct field *fields, void *row, struct field_set *sent);  /* an update over the loaded row */
 err req_query(struct req *r, const struct field *fields, void *out, struct field_set *sent);    /* sent may be NULL */
 err req_id(struct req *r, const char *param, int64_t *id);                                  /* 1 … 2^53-1, else 400 */

@@ -80,6 +80,10 @@ static void sorts_order_and_turn_round(void **state)
     assert_text(get("/api/pitches?sort=-viewCount"), "data.pitches.0.title", "Nine Minutes to Aldgate");
     assert_text(get("/api/pitches?sort=viewCount"), "data.pitches.0.title", "Blue Hour Salvage");
     assert_text(get("/api/pitches?sort=-budget"), "data.pitches.0.title", "The Glass Regiment");
+    assert_text(get("/api/pitches?sort=budget"), "data.pitches.0.budgetRange", "micro");
+    assert_text(get("/api/pitches?sort=-budget"), "data.pitches.0.budgetRange", "blockbuster");
+    assert_text(get("/api/pitches?sort=funding"), "data.pitches.0.funding", "none");
+    assert_text(get("/api/pitches?sort=-funding"), "data.pitches.0.funding", "part");
     assert_text(get("/api/pitches?sort=publishedAt"), "data.pitches.0.title", "The Tidekeeper's Debt");
     assert_text(get("/api/pitches?sortBy=alphabetical&sortOrder=desc"), "data.pitches.0.title", "Vostok Silence");
 }

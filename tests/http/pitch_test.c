@@ -342,12 +342,15 @@ static void the_direction_turns_ones_own_list_round(void **state)
 {
     (void)state;
     struct who maker = someone("creator", "alex");
-    (void)published(maker);
+    int64_t salt = published(maker);
+    assert_status(call_with(visitor, "POST", path(salt, "/view"), "{}", "User-Agent: Firefox\r\n"), 200);
     site_wait(SECONDS(1));
     assert_status(call(maker, "POST", "/api/pitches", "{\"title\":\"Anchor\",\"status\":\"draft\"}"), 201);
     assert_string_equal(first_of_own(maker, "sortOrder=desc"), "Anchor");
     assert_string_equal(first_of_own(maker, "sortOrder=asc"), "Salt Wedding");
     assert_string_equal(first_of_own(maker, "sort=updatedAt"), "Salt Wedding");
+    assert_string_equal(first_of_own(maker, "sort=-viewCount"), "Salt Wedding");
+    assert_string_equal(first_of_own(maker, "sort=viewCount"), "Anchor");
     assert_string_equal(first_of_own(maker, "sortBy=title&order=asc"), "Anchor");
     assert_string_equal(first_of_own(maker, "sortBy=title&sortOrder=desc"), "Salt Wedding");
     assert_string_equal(first_of_own(maker, "sort=-title&sortOrder=desc"), "Salt Wedding");

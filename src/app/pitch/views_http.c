@@ -56,15 +56,6 @@ static const struct field view_fields[] = {
     END_FIELDS
 };
 
-/* A beacon: any content type, no body needed; what is no JSON or no word of ours names no source. */
-static str source_of(struct req *r)
-{
-    struct view_in in;
-    struct problem unsaid = {0};
-    err e = fields_read(view_fields, r->http->body, &in, r->ctx.arena, &unsaid);
-    return e == OK ? in.source : STR("direct");
-}
-
 static err count_view(struct req *r, int64_t id, str source, bool *counted)
 {
     struct ctx *c = &r->ctx;
@@ -99,12 +90,15 @@ static err reply_view(struct req *r, int64_t id, bool counted)
     return reply_close(r);
 }
 
+/* A beacon: any content type, no body needed; what is no JSON or no word of ours names no source. */
 static err view(struct req *r)
 {
+    struct view_in in;
     int64_t id;
     bool counted;
     TRY(req_id(r, "id", &id));
-    TRY(count_view(r, id, source_of(r), &counted));
+    req_json_any(r, view_fields, &in);
+    TRY(count_view(r, id, in.source, &counted));
     return reply_view(r, id, counted);
 }
 
@@ -118,9 +112,11 @@ static const struct field tracked_fields[] = {
 static err track_view(struct req *r)
 {
     struct tracked_in in;
+    struct view_in told;
     bool counted;
     TRY(fields_read(tracked_fields, r->http->body, &in, r->ctx.arena, &r->ctx.problem));
-    TRY(count_view(r, in.pitch_id, source_of(r), &counted));
+    req_json_any(r, view_fields, &told);
+    TRY(count_view(r, in.pitch_id, told.source, &counted));
     return reply_view(r, in.pitch_id, counted);
 }
 

@@ -234,22 +234,15 @@ struct logout_answer { bool ended; };
 static const struct field logout_answer_fields[] = { BOOL_FIELD(logout_answer, ended, READ_ONLY), END_FIELDS };
 
 /* Signing out never fails on its body: one that cannot be read names no session. */
-static str token_to_end(struct req *r)
-{
-    struct refresh_in in;
-    struct problem unsaid = {0};
-    err e = fields_read(refresh_fields, r->http->body, &in, r->ctx.arena, &unsaid);
-    return e == OK ? in.refresh_token : STR_NONE;
-}
-
 static err logout(struct req *r)
 {
+    struct refresh_in in;
     struct logout_answer answer = {0};
     int64_t id;
-    str token = token_to_end(r);
-    if (has_cookies(r) && !token.ptr && !req_is_ours(r))
+    req_json_any(r, refresh_fields, &in);
+    if (has_cookies(r) && !in.refresh_token.ptr && !req_is_ours(r))
         return fail(&r->ctx, ERR_CROSS_SITE, "This request did not come from our own pages.");
-    if (named_session(r, token, &id))
+    if (named_session(r, in.refresh_token, &id))
         TRY(session_finish(&r->ctx, id, "signed_out", &answer.ended));
     session_clear_cookies(r);
     return reply_object(r, HTTP_OK, logout_answer_fields, &answer);

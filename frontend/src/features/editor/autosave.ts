@@ -30,7 +30,7 @@ export interface Browser { keep: (pitch: number | null, text: Kept) => void; for
 export type Phase =
   | "still"                               /* nothing under way: saved, or waiting for the next quiet moment */
   | "saving" | "publishing"
-  | "unreachable"                         /* no answer, or the site stores nothing for now: tried again */
+  | "unreachable"                         /* no answer, read-only mode, or a full disk: tried again */
   | "signedOut"                           /* waits for the session */
   | "refused"
   | "conflict"                            /* waits for the person: which text stands */
