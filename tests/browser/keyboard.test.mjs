@@ -19,7 +19,7 @@ describe("by keyboard", () => {
     await person.visit("/marketplace");
     await person.page.keyboard.press("Tab");
     assert.equal(await focused(person.page), "Skip to content");
-    assert.deepEqual(await person.page.evaluate(focusFaults), []);
+    assert.deepEqual(await focusFaults(person.page), []);
     await person.page.keyboard.press("Enter");
     assert.equal(await focused(person.page), "main");
     await person.page.keyboard.press("Tab");
@@ -101,7 +101,7 @@ describe("by keyboard", () => {
       const faults = [];
       for (let stop = 0; stop < 60; stop++) {
         await person.page.keyboard.press("Tab");
-        faults.push(...await person.page.evaluate(focusFaults));
+        faults.push(...await focusFaults(person.page));
       }
       assert.deepEqual([...new Set(faults)], []);
     });

@@ -17,7 +17,7 @@ for (const width of [1280, 390]) {
     const site = openSite({ args: ["--demo"] });
     const faults = [];
     let alex, page;
-    const look = async () => faults.push(...await page.evaluate(focusFaults));
+    const look = async () => faults.push(...await focusFaults(page));
     const to = (name) => tabTo(page, name, look);
     const press = (key) => page.keyboard.press(key);
 

@@ -1,8 +1,9 @@
-/* A short message after a receipt: polite, six seconds, never the only copy of what it says. */
-import { useSyncExternalStore } from "react";
+/* A short message after a receipt: polite, six seconds, never over what has the focus, never the only copy of what it says. */
+import { useRef, useSyncExternalStore } from "react";
 import { Link } from "react-router";
 import { Icon } from "./Icon";
 import { CheckIcon } from "./icons";
+import { useClearOfFocus } from "./useClearOfFocus";
 
 export interface Message { text: string; link?: { to: string; word: string } }
 
@@ -30,14 +31,20 @@ function subscribe(listener: () => void) {
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => message);
   return (
-    <div role="status" className="no-print pointer-events-none fixed inset-x-16 bottom-80 z-30 flex justify-center desktop:bottom-24">
-      {shown && (
-        <div className="pointer-events-auto flex w-fit max-w-full items-center gap-12 rounded-10 bg-ink px-16 py-12 text-page shadow-raised [--color-ring:var(--color-page)]">
-          <Icon of={CheckIcon} />
-          <span>{shown.text}</span>
-          {shown.link && <Link to={shown.link.to} className="font-label text-inherit">{shown.link.word}</Link>}
-        </div>
-      )}
+    <div role="status" className="no-print pointer-events-none fixed inset-x-16 top-16 bottom-80 z-30 flex flex-col items-center desktop:bottom-24">
+      {shown && <Toast {...shown} />}
+    </div>
+  );
+}
+
+function Toast({ text, link }: Message) {
+  const box = useRef<HTMLDivElement>(null);
+  useClearOfFocus(box);
+  return (
+    <div ref={box} className="pointer-events-auto mt-auto flex w-fit max-w-full items-center gap-12 rounded-10 bg-ink px-16 py-12 text-page shadow-raised [--color-ring:var(--color-page)] data-[place=head]:mt-0 data-[place=nowhere]:pointer-events-none data-[place=nowhere]:opacity-0">
+      <Icon of={CheckIcon} />
+      <span>{text}</span>
+      {link && <Link to={link.to} className="font-label text-inherit">{link.word}</Link>}
     </div>
   );
 }

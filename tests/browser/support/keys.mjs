@@ -20,9 +20,17 @@ export async function tabTo(page, wanted, atEach = () => {}) {
   throw new Error(`the tab key never comes to "${wanted}"`);
 }
 
-/** What is wrong with how the focus can be seen: no ring, or something lies over it. Runs in the page. A block that the page
-    itself gives the focus to, to be read from there, has no ring. */
-export function focusFaults() {
+/** Waits until what the focus has moved is painted: the page scrolls with the frame after a key. */
+const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+
+/** What is wrong with how the focus can be seen: no ring, or something lies over it. A block that the page itself gives the
+    focus to, to be read from there, has no ring. */
+export async function focusFaults(page) {
+  await painted(page);
+  return page.evaluate(faultsOfFocus);
+}
+
+function faultsOfFocus() {
   const element = document.activeElement;
   if (element === document.body || element.matches("main, [data-quiet-focus]")) return [];
   const name = (element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40)) || element.id || element.value;
@@ -31,7 +39,9 @@ export function focusFaults() {
   if (!ringed(element) && !(element.closest("article") && ringed(element.closest("article")))) faults.push(`${name}: no ring`);
   const { left, right, top, bottom } = element.getBoundingClientRect();
   const [highest, lowest] = [Math.max(top, 0) + 3, Math.min(bottom, innerHeight) - 3];
-  for (const y of new Set([highest, (highest + lowest) / 2, lowest])) {
+  const { scrollPaddingTop, scrollPaddingBottom } = getComputedStyle(document.documentElement);
+  const tall = bottom - top > innerHeight - parseFloat(scrollPaddingTop) - parseFloat(scrollPaddingBottom); // goes on under a bar that stays
+  for (const y of new Set([highest, (highest + lowest) / 2, ...(tall ? [] : [lowest])])) {
     const over = document.elementFromPoint((left + right) / 2, y);
     if (!over || !(element.contains(over) || over.contains(element))) faults.push(`${name}: covered by ${over?.outerHTML.slice(0, 80)}`);
   }

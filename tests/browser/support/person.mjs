@@ -27,15 +27,24 @@ function watchWords() {
   new MutationObserver(readAll).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
+const TOAST_MS = 6_000; // toast.test.mjs proves that it is this long
+
+// Runs in the page before its own scripts: a toast stays until the next one, so that on no machine it is gone before it is read.
+function holdToasts(ms) {
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (act, after, ...rest) => (after === ms ? 0 : setTimeout(act, after, ...rest));
+}
+
 export class Person {
-  /** A new person in `browser`, at no page yet. options: width, dark. */
-  static async arrive(browser, origin, { width = 1280, dark = false } = {}) {
+  /** A new person in `browser`, at no page yet. options: width, dark, hold (toasts stay; they do). */
+  static async arrive(browser, origin, { width = 1280, dark = false, hold = true } = {}) {
     const context = await browser.newContext({
       baseURL: origin, viewport: { width, height: 800 }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", locale: "en-GB",
     });
     context.setDefaultTimeout(10_000);
     const person = new Person(context, origin);
     await context.addInitScript(watchWords);
+    if (hold) await context.addInitScript(holdToasts, TOAST_MS);
     person.page = await context.newPage();
     return person;
   }
