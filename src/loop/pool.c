@@ -7,7 +7,7 @@
  * with (its connection's pages) is warm. Measured with empty works, 64 connections, two loops and eight workers on two
  * cores: 3.3 µs of CPU a request, 7.8 with as many wake-ups as works or sleepers.
  *
- * Locks: a class's lock guards its list, its sleepers, `calling` and `stopping`; the pool's drain_lock guards only the
+ * Locks: a class's lock guards those who wait, its sleepers, `calling` and `stopping`; the pool's drain_lock guards only the
  * wait for the last work. Neither is held across a callback, and no thread holds two. The counters are atomic, for
  * submitting and for the statistics must not wait for a lock.
  */
@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "base/thread.h"
+#include "loop/waiting.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -27,12 +28,6 @@ enum { LOOPS_MAX = 256, BATCH_MAX = 256 };
 enum { STATE_QUEUED, STATE_TAKEN, STATE_ABANDONED };
 
 static const char *const class_names[WORK_CLASSES] = {"read", "write", "slow", "file", "job"};
-
-/* First in, first out. */
-struct work_list {
-    struct work *first, *last;
-    int count;
-};
 
 /* A worker, its thread and its sleep. */
 struct seat {
@@ -47,7 +42,7 @@ struct seat {
 struct work_queue {
     struct class_options options;
     pthread_mutex_t lock;
-    struct work_list works;
+    struct waiting waiting;
     struct seat *asleep;                 /* the last to fall asleep first */
     bool calling;                        /* somebody was called and has not come yet */
     bool stopping;
@@ -87,48 +82,13 @@ static void *alloc_or_abort(size_t count, size_t size)
     return ptr;
 }
 
-static void list_add(struct work_list *list, struct work *w)
-{
-    w->_next = NULL;
-    if (list->last)
-        list->last->_next = w;
-    else
-        list->first = w;
-    list->last = w;
-    list->count++;
-}
-
-static struct work *list_take(struct work_list *list)
-{
-    struct work *w = list->first;
-    list->first = w->_next;
-    if (!list->first)
-        list->last = NULL;
-    list->count--;
-    return w;
-}
-
-/* Moves all of `from` behind `to`. */
-static void list_append(struct work_list *to, struct work_list *from)
-{
-    if (!from->first)
-        return;
-    if (to->last)
-        to->last->_next = from->first;
-    else
-        to->first = from->first;
-    to->last = from->last;
-    to->count += from->count;
-    *from = (struct work_list){0};
-}
-
 /* --- the way in --- */
 
 /* With the lock held: the sleeper to wake, or NULL when nobody is needed or somebody is on the way already. */
 static struct seat *queue_call(struct work_queue *q)
 {
     struct seat *seat = q->asleep;
-    if (!seat || q->calling || !q->works.count)
+    if (!seat || q->calling || !q->waiting.count)
         return NULL;
     q->asleep = seat->next_asleep;
     q->calling = true;
@@ -142,21 +102,26 @@ static void seat_wake(struct seat *seat)
         pthread_cond_signal(&seat->wake);
 }
 
-/* One lock for the whole list. */
-static void queue_add(struct work_queue *q, struct work_list *works)
+static void works_refuse(struct pool *p, struct work_queue *q, struct work_list *refused);
+
+/* One lock for the whole list. Those that found no place are on their way back. */
+static void queue_add(struct pool *p, struct work_queue *q, struct work_list *works)
 {
+    struct work_list refused = {0};
     pthread_mutex_lock(&q->lock);
-    list_append(&q->works, works);
+    waiting_add(&q->waiting, works, &refused);
     struct seat *called = queue_call(q);
     pthread_mutex_unlock(&q->lock);
     seat_wake(called);
+    if (refused.count)
+        works_refuse(p, q, &refused);
 }
 
-static void queue_add_one(struct work_queue *q, struct work *w)
+static void queue_add_one(struct pool *p, struct work_queue *q, struct work *w)
 {
     struct work_list one = {0};
     list_add(&one, w);
-    queue_add(q, &one);
+    queue_add(p, q, &one);
 }
 
 static void on_turn_end(struct loop_hook *h, struct loop *l)
@@ -165,7 +130,7 @@ static void on_turn_end(struct loop_hook *h, struct loop *l)
     (void)l;
     for (int class = 0; class < WORK_CLASSES; class++)
         if (port->gathered[class].count)
-            queue_add(&port->pool->queues[class], &port->gathered[class]);
+            queue_add(port->pool, &port->pool->queues[class], &port->gathered[class]);
 }
 
 /* The port of the loop that we are on, or NULL on any other thread. */
@@ -193,15 +158,21 @@ static void pool_leave(struct pool *p, int count)
     pthread_mutex_unlock(&p->drain_lock);
 }
 
+/* A class with flows looks at its places when the work comes to stand in its line. */
+static bool queue_has_room(struct work_queue *q)
+{
+    bool is_in = atomic_fetch_add(&q->queued, 1) < q->options.queue_max || q->options.flow_max;
+    if (!is_in)
+        atomic_fetch_sub(&q->queued, 1);
+    return is_in;
+}
+
 /* Counts a work in, or refuses it. Counting before looking at `draining` is what pool_drain relies on. */
 static bool pool_enter(struct pool *p, struct work_queue *q)
 {
     atomic_fetch_add(&p->inside, 1);
-    if (!atomic_load(&p->draining)) {
-        if (atomic_fetch_add(&q->queued, 1) < q->options.queue_max)
-            return true;
-        atomic_fetch_sub(&q->queued, 1);
-    }
+    if (!atomic_load(&p->draining) && queue_has_room(q))
+        return true;
     pool_leave(p, 1);
     atomic_fetch_add(&q->refused, 1);
     return false;
@@ -222,7 +193,7 @@ err work_submit(struct pool *p, struct work *w, enum work_class class, int64_t d
     if (port)
         list_add(&port->gathered[class], w);
     else
-        queue_add_one(q, w);
+        queue_add_one(p, q, w);
     return OK;
 }
 
@@ -312,6 +283,18 @@ static void works_finish(struct pool *p, struct work_list *works)
         pool_leave(p, count);
 }
 
+/* A work that its loop abandoned meanwhile ends as that. */
+static void works_refuse(struct pool *p, struct work_queue *q, struct work_list *refused)
+{
+    atomic_fetch_sub(&q->queued, refused->count);
+    atomic_fetch_add(&q->refused, refused->count);
+    for (struct work *w = refused->first; w; w = w->_next) {
+        int expected = STATE_QUEUED;
+        w->end = atomic_compare_exchange_strong(&w->_state, &expected, STATE_TAKEN) ? WORK_REFUSED : WORK_ABANDONED;
+    }
+    works_finish(p, refused);
+}
+
 /* --- the workers --- */
 
 /* With the lock held, until somebody calls or the queue stops. */
@@ -330,10 +313,10 @@ static struct work_list queue_take(struct work_queue *q, struct seat *seat, bool
 {
     struct work_list taken = {0};
     pthread_mutex_lock(&q->lock);
-    while (sleeps && !q->works.count && !q->stopping)
+    while (sleeps && !q->waiting.count && !q->stopping)
         seat_sleep(seat, q);
-    while (q->works.count && seat->taken.count + taken.count < q->options.batch_max)
-        list_add(&taken, list_take(&q->works));
+    while (q->waiting.count && seat->taken.count + taken.count < q->options.batch_max)
+        list_add(&taken, waiting_take(&q->waiting));
     struct seat *called = queue_call(q);
     pthread_mutex_unlock(&q->lock);
     seat_wake(called);
@@ -398,7 +381,7 @@ static void works_leave(struct pool *p, struct work_list *taken)
         assert(next->options.threads > 0);
         atomic_fetch_add(&next->queued, 1);
         work_enqueue(w, (enum work_class)w->_again);
-        queue_add_one(next, w);
+        queue_add_one(p, next, w);
     }
     works_finish(p, &finished);
 }
@@ -441,7 +424,9 @@ static void queue_init(struct work_queue *q, const struct class_options *options
         q->options.batch_max = 1;
     assert(q->options.batch_max <= BATCH_MAX);
     assert(q->options.batch_max == 1 || q->options.run_batch);
+    assert(!q->options.flow_max || q->options.queue_max > 0);
     pthread_mutex_init(&q->lock, NULL);
+    waiting_init(&q->waiting, options->queue_max, options->flow_max);
     q->seats = alloc_or_abort((size_t)options->threads + 1, sizeof(*q->seats));
 }
 
@@ -474,6 +459,7 @@ static void queue_release(struct work_queue *q)
     for (int i = 0; i < q->options.threads; i++)
         pthread_cond_destroy(&q->seats[i].wake);
     free(q->seats);
+    waiting_release(&q->waiting);
     pthread_mutex_destroy(&q->lock);
 }
 
@@ -535,7 +521,7 @@ void pool_free(struct pool *p)
 bool pool_is_full(struct pool *p, enum work_class class)
 {
     struct work_queue *q = &p->queues[class];
-    return atomic_load(&q->queued) >= q->options.queue_max;
+    return !q->options.flow_max && atomic_load(&q->queued) >= q->options.queue_max;
 }
 
 struct pool_stats pool_stats(struct pool *p, enum work_class class)

@@ -23,13 +23,14 @@ struct worker {
     void *state;
 };
 
-enum work_end { WORK_RAN, WORK_LATE, WORK_ABANDONED };
+enum work_end { WORK_RAN, WORK_LATE, WORK_ABANDONED, WORK_REFUSED };
 
 struct work {
     void (*run)(struct work *, struct worker *);    /* on a worker; may block */
-    void (*done)(struct work *);                    /* on the loop that submitted it, exactly once, also when late or abandoned */
+    void (*done)(struct work *);                    /* on the loop that submitted it, exactly once, whatever the end */
     struct loop *loop;                              /* where done() runs; NULL: on the worker, right after run() */
     int64_t deadline_ms;                            /* clock_mono_ms(); past it while queued: WORK_LATE, never run; 0: none */
+    uint64_t flow;                                  /* whose it is, for classes with flows; 0: nobody's in particular */
     int64_t queued_us;                              /* set by the pool: how long it waited in all, for the log */
     enum work_end end;                              /* set by the pool before done() */
     _Atomic int _state;                             /* queued -> running (the worker) or queued -> abandoned (the loop) */
@@ -39,15 +40,16 @@ struct work {
 };
 
 /*
- * ERR_BUSY: the class's queue is full and the work is still yours. Called on a loop, works gather until the end of
+ * ERR_BUSY: the class's queue is full and the work is still yours. A class with flows takes every work, and ends the one
+ * that finds no place with WORK_REFUSED. Called on a loop, works gather until the end of
  * its turn and leave together, under one lock. On other threads a work leaves at once.
  */
 err work_submit(struct pool *p, struct work *w, enum work_class class, int64_t deadline_ms);
 
-/* Whether the class's queue is as long as it may be: to be asked before a work goes on there. Any thread. */
+/* Whether the class's queue is as long as it may be, to be asked before a work goes on there; of one with flows: never. Any thread. */
 bool pool_is_full(struct pool *p, enum work_class class);
 
-/* From run() or run_batch() only: afterwards the work is queued in this class instead of going back. Never refused. */
+/* From run() or run_batch() only: afterwards the work is queued in this class instead of going back; only a class with flows may refuse it. */
 void work_go_on(struct work *w, enum work_class class);
 
 /*
@@ -66,10 +68,14 @@ bool work_abandon(struct work *w);
  * batch_max > 1: the worker takes up to that many waiting works (what waits now; it never lingers) and hands them to
  * run_batch, which calls each one's run(); when it returns, all are done. This is how SQLite commits once for many writers.
  * `works` has room for batch_max.
+ *
+ * flow_max > 0: round and round one work of each flow. With all places taken, a flow that has few waiting gets the place
+ * of the youngest of the flow that has most: as long as flows are fewer than places, each has one.
  */
 struct class_options {
     int threads;
     int queue_max;
+    int flow_max;                                   /* > 0: the flows of works take turns, and so many of each may wait */
     int nice;                                       /* added to the thread's nice value */
     int batch_max;
     void (*run_batch)(struct work **works, int count, struct worker *);
