@@ -30,7 +30,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, RERUNS_MAX = 5 };
+enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, RERUNS_MAX = 5 };
 #define CACHE_BYTES (16 * MIB)
 #define STACK_BYTES (512 * KIB)
 #define WRITE_WITHIN_MS SECONDS(30)
@@ -166,6 +166,7 @@ static void make_pool(struct program *p)
     if (p->o.serves) {
         o.class[WORK_READ] = dispatcher_class(p->db, workers, queue, 0);
         o.class[WORK_SLOW] = dispatcher_class(p->db, (int)c->password_hashers, HASH_QUEUE, 10);
+        o.class[WORK_SLOW].flow_max = HASH_FLOW;
         o.class[WORK_FILE] = (struct class_options){.threads = FILE_WORKERS, .queue_max = FILE_QUEUE, .batch_max = 1};
         o.class[WORK_JOB] = control_class();
     }

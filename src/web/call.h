@@ -74,6 +74,7 @@ err gate_limits(struct call *c);
 err gate_origin(struct call *c);
 err gate_role(struct call *c);
 err gate_body(struct call *c);
+uint64_t gate_flow(struct call *c);
 
 /* kept.c: Idempotency-Key. *replayed: the reply is the kept one. */
 err kept_look_up(struct call *c, bool *replayed);

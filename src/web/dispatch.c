@@ -143,6 +143,10 @@ static void call_done(struct work *w)
         call_refuse(c, ERR_BUSY, "The site is busy and your request waited too long. Nothing was done; try again.");
         return;
     }
+    if (w->end == WORK_REFUSED) {
+        call_refuse(c, ERR_BUSY, "Too many are waiting before you, or from your network. Nothing was done; try again in a second.");
+        return;
+    }
     if (o->publish && c->req.ctx.events.count)
         o->publish(c->req.ctx.events.ref, c->req.ctx.events.count);
     if (c->left_jobs && o->jobs)

@@ -6,10 +6,12 @@
 #include "web/session.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "core/site.h"
 #include "json/field.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* ---- session ---- */
 
@@ -97,9 +99,22 @@ err gate_limits(struct call *c)
         struct rate own;
         TRY(rate_parse(str_from(call_route(c)->limit), &own));
         bool by_address = call_route(c)->flags & ROUTE_BY_ADDRESS;
-        keep_nearest(c, dispatcher_count(c->web, c->match.row->index, limit_key(c, by_address, key), own));
+        keep_nearest(c, dispatcher_count(c->web, c->match.row->rule, limit_key(c, by_address, key), own));
     }
     return c->rate.refused ? limit_refused(c) : OK;
+}
+
+/* In which line slow work waits: its account's or network's, as the row's limit counts. */
+uint64_t gate_flow(struct call *c)
+{
+    char key[ADDR_TEXT];
+    uint8_t sum[SHA256_LEN];
+    uint64_t flow;
+    if (!c->client_known)
+        return 0;
+    sha256(limit_key(c, call_route(c)->flags & ROUTE_BY_ADDRESS, key), sum);
+    memcpy(&flow, sum, sizeof(flow));
+    return flow ? flow : 1;
 }
 
 /* ---- origin ---- */

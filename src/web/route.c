@@ -95,7 +95,20 @@ static err row_check(const struct route_row *r, struct problem *p, arena *a)
         return refuse(p, a, r, "does not say who may call; an open endpoint says ROLE_ANYONE");
     if (!r->route.words)
         return refuse(p, a, r, "does not say what it does");
+    if (r->route.tx == TX_LATE && !r->route.limit)
+        return refuse(p, a, r, "hashes and has no limit of its own");
     return OK;
+}
+
+static int rule_of(const struct route_table *t, const struct route_row *r)
+{
+    const struct route *own = &r->route;
+    for (size_t i = 0; own->limit && i < (size_t)r->index; i++) {
+        const struct route *other = &t->rows[i].route;
+        if (other->handle == own->handle && other->limit && strcmp(other->limit, own->limit) == 0)
+            return t->rows[i].rule;
+    }
+    return r->index;
 }
 
 static struct node *literal_child(struct node *n, str segment)
@@ -162,6 +175,7 @@ err route_table_new(const struct module *const *modules, size_t count, struct pr
         if (r->route.alias_of)
             TRY(alias_resolve(t, r, p, a));
         TRY(row_check(r, p, a));
+        r->rule = rule_of(t, r);
         TRY(row_insert(t, r, p, a));
     }
     return OK;

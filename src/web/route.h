@@ -12,7 +12,9 @@ struct route_row {
     const char *module;
     const char *param_names[PARAMS_MAX];
     int param_count;
-    int index;                        /* dense, in order of registration: metrics and limits are kept by it */
+    int index;                        /* dense, in order of registration: metrics are kept by it */
+    int rule;                         /* whose limit counts: the first row's that has its handler and limit, so that a
+                                         second address of the same thing is no second limit */
 };
 
 struct route_match {
@@ -25,7 +27,7 @@ struct route_table;
 
 /*
  * Start-up. Refused with ERR_INVALID and a sentence naming the row: no role, no handler, no words, a path twice, an alias
- * of nothing.
+ * of nothing, slow work (TX_LATE) without a limit of its own.
  */
 err route_table_new(const struct module *const *modules, size_t count, struct problem *p, arena *a, struct route_table **table);
 void route_table_free(struct route_table *t);

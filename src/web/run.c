@@ -252,9 +252,11 @@ void call_prepare(struct call *c)
 void call_go_on(struct call *c)
 {
     enum work_class class = class_of(c);
-    if (class == WORK_SLOW)
+    if (class == WORK_SLOW) {
         c->turn.work.run = call_late;
-    else
+        c->turn.work.flow = gate_flow(c);
+    } else {
         turn_init(&c->turn);
+    }
     work_go_on(&c->turn.work, class);
 }

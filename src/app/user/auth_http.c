@@ -76,6 +76,13 @@ static err may_try(struct req *r, str key)
     return t.n >= c->site->sign_in_tries ? too_many_tries(r, &t) : OK;
 }
 
+/* Whoever must wait is told so before he waits for a hash. */
+static err check_login(struct req *r, void *body)
+{
+    const struct login_in *in = body;
+    return r->ctx.problem.field_count ? OK : may_try(r, email_key(in->email, r->ctx.arena));
+}
+
 static err wrong_credentials(struct req *r, str key)
 {
     TRY(sql_try_insert(&r->ctx, key, req_network(r)));
@@ -284,12 +291,14 @@ static err session(struct req *r)
     return reply_object(r, HTTP_OK, session_fields, &s);
 }
 
+/* Of one address: enough for the offices behind it when the day begins, and a fortieth of one hasher. */
+#define SIGN_INS "60/minute"
 #define OPENS .reply = session_answer_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY | ROUTE_TOP_LEVEL
 static const struct route auth_routes[] = {
-    {HTTP_POST, "/api/auth/:portal/login", login, ROLE_ANYONE, NULL, "Sign in at a portal", .body = login_fields, .tx = TX_LATE,
-     OPENS | ROUTE_ONE_PROBLEM},
-    {HTTP_POST, "/api/auth/login", login, ROLE_ANYONE, NULL, "Sign in at any portal", .body = login_fields, .tx = TX_LATE,
-     OPENS | ROUTE_ONE_PROBLEM},
+    {HTTP_POST, "/api/auth/:portal/login", login, ROLE_ANYONE, SIGN_INS, "Sign in at a portal", .body = login_fields,
+     .check = check_login, .tx = TX_LATE, OPENS | ROUTE_ONE_PROBLEM | ROUTE_BY_ADDRESS},
+    {HTTP_POST, "/api/auth/login", login, ROLE_ANYONE, SIGN_INS, "Sign in at any portal", .body = login_fields,
+     .check = check_login, .tx = TX_LATE, OPENS | ROUTE_ONE_PROBLEM | ROUTE_BY_ADDRESS},
     {HTTP_POST, "/api/auth/refresh", refresh, ROLE_ANYONE, NULL, "Renew a session", .body = refresh_fields, OPENS},
     {HTTP_POST, "/api/auth/logout", logout, ROLE_ANYONE, NULL, "Sign out", .body = refresh_fields, .reply = logout_answer_fields,
      .flags = ROUTE_ANY_BODY | ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY},

@@ -104,6 +104,29 @@ static void an_alias_takes_over_the_canonical_row(void **state)
     arena_free(a);
 }
 
+static void one_limit_counts_for_all_addresses_of_the_same_thing(void **state)
+{
+    (void)state;
+    static const struct route rows[] = {
+        {HTTP_POST, "/api/:portal/login", nothing, ROLE_ANYONE, "60/minute", "words", .tx = TX_WRITE},
+        {HTTP_POST, "/api/login", nothing, ROLE_ANYONE, "60/minute", "words", .tx = TX_WRITE},
+        ALIAS(HTTP_POST, "/api/enter", "/api/login"),
+        {HTTP_POST, "/api/other", nothing, ROLE_ANYONE, "10/hour", "words", .tx = TX_WRITE},
+        {HTTP_POST, "/api/free", nothing, ROLE_ANYONE, NULL, "words", .tx = TX_WRITE},
+    };
+    static const struct module m = {"m", rows, COUNT(rows)};
+    static const int rules[] = {0, 0, 0, 3, 4};
+    arena *a = arena_new(64 * KIB, 64 * KIB);
+    struct problem p;
+    struct route_table *t = table_of(&m, OK, &p, a);
+    size_t count;
+    const struct route_row *row = route_rows(t, &count);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(row[i].rule, rules[i]);
+    route_table_free(t);
+    arena_free(a);
+}
+
 static void a_wrong_row_stops_the_start(void **state)
 {
     (void)state;
@@ -115,10 +138,11 @@ static void a_wrong_row_stops_the_start(void **state)
         {HTTP_GET, "/api/y", nothing, ROLE_CREATOR, NULL, "words", .tx = TX_READ},
         ALIAS(HTTP_GET, "/api/x", "/api/y", .who = ROLE_INVESTOR),
     };
+    static const struct route unlimited[] = {{HTTP_POST, "/api/x", nothing, ROLE_ANYONE, NULL, "words", .tx = TX_LATE}};
     const struct { struct module module; const char *words; } cases[] = {
         {{"m", no_role, 1}, "does not say who may call"}, {{"m", no_handler, 1}, "has no handler"},
         {{"m", twice, 2}, "stands in the table twice"},   {{"m", alias_of_nothing, 1}, "is an alias of nothing"},
-        {{"m", alias_for_nobody, 2}, "does not say who may call"},
+        {{"m", alias_for_nobody, 2}, "does not say who may call"}, {{"m", unlimited, 1}, "has no limit of its own"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         arena *a = arena_new(64 * KIB, 64 * KIB);
@@ -137,6 +161,7 @@ int main(void)
         cmocka_unit_test(what_is_not_there_is_told_from_what_takes_another_method),
         cmocka_unit_test(parameters_are_the_segments),
         cmocka_unit_test(an_alias_takes_over_the_canonical_row),
+        cmocka_unit_test(one_limit_counts_for_all_addresses_of_the_same_thing),
         cmocka_unit_test(a_wrong_row_stops_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
