@@ -28,6 +28,7 @@
 #include "web/openapi.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, RERUNS_MAX = 5 };
@@ -298,6 +299,14 @@ static err start_serving(struct program *p, struct problem *problem, arena *a)
     return e;
 }
 
+static err make_routes(struct program *p, struct problem *problem, arena *a)
+{
+    const struct module **modules = arena_alloc(a, (app_module_count + 1) * sizeof(*modules), _Alignof(struct module *));
+    memcpy(modules, app_modules, app_module_count * sizeof(*modules));
+    modules[app_module_count] = p->o.module;
+    return route_table_new(modules, app_module_count + (p->o.module != NULL), problem, a, &p->routes);
+}
+
 err program_start(const struct program_options *o, struct problem *problem, arena *a, struct program **program)
 {
     struct program *p = calloc(1, sizeof(*p));
@@ -306,7 +315,7 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     p->o = *o;
     p->config = config_now();
     *program = p;
-    TRY(route_table_new(app_modules, app_module_count, problem, a, &p->routes));
+    TRY(make_routes(p, problem, a));
     TRY(open_database(p, problem, a));
     if (o->reads_only)
         return OK;

@@ -7,6 +7,7 @@
 #include "http/http.h"
 
 struct ctx;
+struct module;
 struct program;
 struct route_table;
 
@@ -19,6 +20,7 @@ struct program_options {
     const char *control_path;
     bool sync_off;               /* tests on tmpfs */
     const char *sqlite_vfs;      /* tests */
+    const struct module *module; /* tests: rows of their own behind the site's; NULL: none */
 };
 
 /*

@@ -23,7 +23,7 @@ enum { CALL_MAGIC = 0x5049541, REQUEST_ID_MAX = 64, KEY_MAX = 64 };
 #define REPLY_MAX (8 * MIB)
 
 /* A TX_LATE handler's way from single reads to its write transaction. */
-struct late { struct pool *pool; struct tx *tx; struct write_seat *seat; };
+struct late { struct pool *pool; struct tx *tx; struct write_seat *seat; bool replayed; };
 
 struct call {
     unsigned magic;

@@ -106,7 +106,10 @@ struct json_writer *reply_open_bare(struct req *r, int status);                 
 void reply_put_page(struct json_writer *w, const struct reply_page *page);                   /* the members of "pagination" */
 err reply_close(struct req *r);
 
-/* TX_LATE: what was slow is done; from here on one write transaction. */
+/*
+ * TX_LATE: what was slow is done; from here on one write transaction, in which ctx.user is read anew. What the handler
+ * read before may have changed: it looks again. To be passed on with TRY: a request that was carried out already ends here.
+ */
 err tx_begin(struct req *r);
 
 #endif

@@ -138,6 +138,21 @@ static err sign_in(struct req *r, const struct user_row *u, const struct login_i
     return reply_session(r, u, &keys);
 }
 
+/* The account as it is in the transaction. ERR_RETRY: it has another password than the one that was compared. */
+static err look_again(struct ctx *c, str key, bool *matches, struct user_row *u)
+{
+    struct user_row now;
+    bool found;
+    if (!*matches)
+        return OK;
+    TRY(sql_user_by_email(c, key, &now, &found));
+    if (found && !str_eq(now.password_hash, u->password_hash))
+        return ERR_RETRY;
+    *matches = found;
+    *u = now;
+    return OK;
+}
+
 /* The hash is computed in every case, so that an unknown account answers as late as a known one. */
 static err login(struct req *r)
 {
@@ -157,6 +172,7 @@ static err login(struct req *r)
 
     TRY(tx_begin(r));
     TRY(may_try(r, key));    /* again, for those that came at the same time */
+    TRY(look_again(c, key, &matches, &u));
     if (!matches)
         return wrong_credentials(r, key);
     if (portal.ptr && !is_portals(&u, portal))

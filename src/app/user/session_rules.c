@@ -27,9 +27,12 @@ static err keys_make(struct ctx *c, const struct user_row *u, int64_t session_id
 err session_begin(struct ctx *c, const struct user_row *u, const struct session_start *s, struct session_keys *keys)
 {
     struct session_id made;
+    bool is_active;
     TRY(sql_session_insert(c, &(struct session_insert_args){
         .user_id = u->id, .transport = s->transport, .user_agent = str_sub(s->user_agent, 0, 300),
-        .address = s->address, .expires_ms = c->now_ms + SESSION_MS}, &made));
+        .address = s->address, .expires_ms = c->now_ms + SESSION_MS}, &made, &is_active));
+    if (!is_active)
+        return fail(c, ERR_FORBIDDEN, "This account is not active.");
     TRY(sql_session_end_least_used(c, u->id, SESSIONS_MAX));
     keys->transport = s->transport;
     return keys_make(c, u, made.id, 1, keys);

@@ -7,6 +7,7 @@
 /* What a device gets to keep: an access token, and the refresh token that is next. */
 struct session_keys { int64_t session_id, expires_ms; str access, refresh, transport; };
 
+/* ERR_FORBIDDEN: the account is not active. */
 struct session_start { str transport, user_agent, address; };
 err session_begin(struct ctx *c, const struct user_row *u, const struct session_start *s, struct session_keys *keys);
 

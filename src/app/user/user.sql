@@ -55,9 +55,11 @@ UPDATE company SET handle = :handle WHERE id = :id;
 -- company_rename(id int, name text, name_key text) : exec
 UPDATE company SET name = :name, name_key = :name_key, version = version + 1, updated_ms = :now_ms WHERE id = :id;
 
--- session_insert(user_id int, transport text, user_agent text, address text, expires_ms int) : one session_id
+-- session_insert(user_id int, transport text, user_agent text, address text, expires_ms int) : maybe session_id
+-- None for an account that is not active.
 INSERT INTO session (user_id, transport, user_agent, address, last_used_ms, expires_ms, created_ms)
-VALUES (:user_id, :transport, :user_agent, :address, :now_ms, :expires_ms, :now_ms)
+SELECT id, :transport, :user_agent, :address, :now_ms, :expires_ms, :now_ms FROM app_user
+WHERE id = :user_id AND state = 'active'
 RETURNING id;
 
 -- session_get(id int) : maybe session_row

@@ -19,6 +19,7 @@
 #include <jansson.h>
 #include <libpq-fe.h>
 #include <sched.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -26,6 +27,8 @@
 
 struct who visitor = {0, {NULL, 0}, "visitor"};
 const char *site_vfs;
+const struct module *site_module;
+int site_hashers = 1;
 
 static struct program *program;
 static arena *memory;
@@ -90,15 +93,56 @@ static void database_drop(void)
         on_server("DROP", "WITH (FORCE)");
 }
 
+static int64_t ask_server(const char *sql)
+{
+    char url[256];
+    snprintf(url, sizeof(url), "%.*s", STR_ARG(config_now()->database_url));
+    PGconn *conn = PQconnectdb(url);
+    PGresult *result = PQexec(conn, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        print_error("%s: %s\n", sql, PQerrorMessage(conn));
+    assert_true(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+    int64_t n = PQntuples(result) ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
+    PQclear(result);
+    PQfinish(conn);
+    return n;
+}
+
+static int64_t ask_file(const char *sql)
+{
+    sqlite3 *file;
+    sqlite3_stmt *stmt;
+    char path[96];
+    snprintf(path, sizeof(path), "%s/pitchey.db", folder);
+    assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+    sqlite3_busy_timeout(file, 30000);
+    if (sqlite3_prepare_v2(file, sql, -1, &stmt, NULL) != SQLITE_OK)
+        print_error("%s: %s\n", sql, sqlite3_errmsg(file));
+    int rc = sqlite3_step(stmt);
+    assert_true(rc == SQLITE_ROW || rc == SQLITE_DONE);
+    int64_t n = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_finalize(stmt);
+    sqlite3_close(file);
+    return n;
+}
+
+int64_t site_ask(const char *sql)
+{
+    return server() ? ask_server(sql) : ask_file(sql);
+}
+
 static void configure(void)
 {
-    char *none[] = {NULL};
+    char *none[] = {NULL}, hashers[16];
+    snprintf(hashers, sizeof(hashers), "%d", site_hashers);
     const char *database = database_new();
     const struct config_flag flags[] = {
         {"PITCHEY_DATA", "--data", folder},
         {"PITCHEY_LOOPS", "test", "1"},
         {"PITCHEY_WORKERS", "test", "2"},
         {"RATE_LIMIT", "test", "off"},
+        {"PASSWORD_HASHERS", "test", hashers},
         {"ACCESS_LOG", "test", "off"},
         {"JWT_SECRET", "test", "0123456789abcdefghijklmnopqrstuvwxyz-access"},
         {"JWT_REFRESH_SECRET", "test", "0123456789abcdefghijklmnopqrstuvwxyz-refresh"},
@@ -125,7 +169,7 @@ int site_setup(void **state)
     memory = arena_new(64 * MIB, 16 * MIB);
     make_folder();
     configure();
-    struct program_options o = {.serves = true, .unix_path = socket_path, .sync_off = !site_vfs, .sqlite_vfs = site_vfs};
+    struct program_options o = {.serves = true, .unix_path = socket_path, .sync_off = !site_vfs, .sqlite_vfs = site_vfs, .module = site_module};
     err e = program_start(&o, &problem, memory, &program);
     if (e != OK)
         print_error("%s: %.*s %.*s\n", err_word(e), STR_ARG(problem.message), STR_ARG(problem.log_detail));
@@ -164,6 +208,7 @@ static err make_account(struct ctx *c, void *arg)
 {
     struct making *m = arg;
     struct session_id session;
+    bool is_active;
     str name = str_from(m->name);
     TRY(account_create(c, &(struct new_account){
         .user_type = str_from(m->type), .email = arena_printf(c->arena, "%s@example.com", m->name),
@@ -172,7 +217,7 @@ static err make_account(struct ctx *c, void *arg)
         .confirmed = true}, &m->who.id));
     TRY(sql_session_insert(c, &(struct session_insert_args){
         .user_id = m->who.id, .transport = STR("bearer"), .user_agent = STR("test"), .address = STR("127.0.0.1"),
-        .expires_ms = c->now_ms + DAYS(30)}, &session));
+        .expires_ms = c->now_ms + DAYS(30)}, &session, &is_active));
     struct claims claims = {m->who.id, session.id, c->now_ms / 1000, (c->now_ms + ACCESS_TOKEN_MS) / 1000};
     return token_make(c->arena, &claims, str_from(m->type), &m->who.token);
 }

@@ -19,6 +19,8 @@ struct answer { int status; str body, head; };    /* valid until the site is sto
 int site_setup(void **state);
 int site_teardown(void **state);
 extern const char *site_vfs;                /* set before: SQLite runs on this VFS, and syncs as in earnest */
+extern const struct module *site_module;    /* set before: rows of the test's own, beside the site's */
+extern int site_hashers;                    /* set before: how many slow works run at once; 1 */
 const char *site_socket(void);              /* where it listens, for tests that call it by themselves */
 
 /* ---- who calls ---- */
@@ -50,6 +52,9 @@ const char *text_z(str s);                                  /* NUL-terminated, u
 
 /* Something of the rules themselves, in a write transaction of the site. */
 err site_do(err (*step)(struct ctx *, void *), void *arg);
+
+/* One statement on the site's database, from beside the program; its first column as a number, 0 when it gives none. Any thread. */
+int64_t site_ask(const char *sql);
 
 const struct route_row *site_rows(size_t *count);
 /* A row's path with parameters as something that could be there: an id that nobody has, the portal of creators. */
