@@ -6,6 +6,7 @@
 #include "edge/pages.h"
 
 #include "http/conditional.h"
+#include "http/list.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -27,19 +28,28 @@ static const struct http_field page_headers[] = {
 
 /* ---- which file ---- */
 
+/* Whether nothing is asked for in particular: no Accept, or only a star. */
+static bool accepts_all(const struct http_request *h)
+{
+    struct http_list l = http_list(h, STR("Accept"));
+    str element;
+    while (http_list_next(&l, &element))
+        if (!str_eq(element, STR("*/*")))
+            return false;
+    return true;
+}
+
 static bool is_document(const struct http_request *h)
 {
     str dest = http_request_field(h, STR("Sec-Fetch-Dest"));
     if (dest.ptr)
         return str_eq(dest, STR("document"));
-    str accept = http_request_field(h, STR("Accept"));
-    for (size_t i = 0; i + 9 <= accept.len; i++)
-        if (str_eq(str_sub(accept, i, 9), STR("text/html")))
-            return true;
+    if (http_list_accepts(h, STR("Accept"), STR("text/html")))
+        return true;
     str rest = h->path, segment = STR_NONE;
     while (str_cut(&rest, '/', &segment))
         continue;
-    return (!accept.ptr || str_eq(accept, STR("*/*"))) && !str_has(segment, '.');
+    return accepts_all(h) && !str_has(segment, '.');
 }
 
 /* The file of the path, or index.html for a document without one. NULL: not found. */
@@ -58,30 +68,6 @@ static const struct embed_file *file_for(const struct pages *p, const struct htt
 
 /* ---- how it is sent ---- */
 
-/* q=0, q=0.0, q=0.00, q=0.000 */
-static bool is_zero(str weight)
-{
-    if (!str_eq_nocase(str_sub(weight, 0, 3), STR("q=0")))
-        return false;
-    for (size_t i = 3; i < weight.len; i++)
-        if (weight.ptr[i] != '0' && weight.ptr[i] != '.')
-            return false;
-    return true;
-}
-
-/* Whether Accept-Encoding names the coding without forbidding it (RFC 9110, 12.5.3; weights other than 0 are all yes). */
-static bool accepts(const struct http_request *h, str coding)
-{
-    str rest = http_request_field(h, STR("Accept-Encoding")), item, name = STR_NONE;
-    while (str_cut(&rest, ',', &item)) {
-        str weight = item;
-        (void)str_cut(&weight, ';', &name);
-        if (str_eq_nocase(str_trim(name), coding))
-            return !is_zero(str_trim(weight));
-    }
-    return false;
-}
-
 static void put_etag(struct http_reply *reply, str etag, const char *suffix)
 {
     char tag[80];
@@ -91,7 +77,8 @@ static void put_etag(struct http_reply *reply, str etag, const char *suffix)
 
 static void put_bytes(struct http_reply *reply, const struct http_request *h, const struct embed_file *f)
 {
-    bool br = f->br.len && accepts(h, STR("br")), gz = !br && f->gz.len && accepts(h, STR("gzip"));
+    bool br = f->br.len && http_list_accepts(h, STR("Accept-Encoding"), STR("br"));
+    bool gz = !br && f->gz.len && http_list_accepts(h, STR("Accept-Encoding"), STR("gzip"));
     reply->kind = HTTP_BODY_STATIC;
     reply->fixed = br ? f->br : gz ? f->gz : f->bytes;
     put_etag(reply, f->etag, br ? "-br" : gz ? "-gz" : "");

@@ -1,6 +1,8 @@
 /* Entity tags, byte ranges, and what they make of an answer. */
 #include "http/conditional.h"
 
+#include "http/list.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +52,16 @@ bool http_etag_matches(str list, str etag, enum etag_comparison how)
         return false;
     for (list = skip_separators(list); cut_etag(&list, &other); list = skip_separators(list))
         if (str_eq(own.opaque, other.opaque) && (how == ETAG_WEAK || (!own.weak && !other.weak)))
+            return true;
+    return false;
+}
+
+bool http_request_has_etag(const struct http_request *r, str name, str etag, enum etag_comparison how)
+{
+    struct http_list l = http_list(r, name);
+    str line;
+    while (http_list_line(&l, &line))
+        if (http_etag_matches(line, etag, how))
             return true;
     return false;
 }
@@ -179,8 +191,8 @@ void http_reply_conditional(struct http_reply *r, const struct http_request *req
 {
     if (r->status != HTTP_OK || (request->method != HTTP_GET && request->method != HTTP_HEAD))
         return;
-    str none_match = http_request_field(request, STR("If-None-Match")), etag = http_reply_get(r, STR("ETag"));
-    if (none_match.ptr && etag.ptr && http_etag_matches(none_match, etag, ETAG_WEAK)) {
+    str etag = http_reply_get(r, STR("ETag"));
+    if (etag.ptr && http_request_has_etag(request, STR("If-None-Match"), etag, ETAG_WEAK)) {
         drop_body(r);
         r->status = HTTP_NOT_MODIFIED;
         return;

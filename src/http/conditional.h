@@ -7,6 +7,8 @@
 /* Whether `etag` (with its quotes, perhaps W/) is in the list of an If-Match or If-None-Match, or the list is "*". */
 enum etag_comparison { ETAG_STRONG, ETAG_WEAK };
 bool http_etag_matches(str list, str etag, enum etag_comparison how);
+/* The same in all lines of If-None-Match or If-Match; false where there is none. */
+bool http_request_has_etag(const struct http_request *r, str name, str etag, enum etag_comparison how);
 
 enum http_range { RANGE_IGNORED, RANGE_ONE, RANGE_OUTSIDE };
 /* One range of bytes of a thing of `size` bytes. Several ranges, other units and nonsense are RANGE_IGNORED. */

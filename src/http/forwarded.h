@@ -1,4 +1,8 @@
-/* Who is asking: the peer, or whoever trusted proxies say it is (X-Forwarded-For, X-Forwarded-Proto). */
+/*
+ * Who is asking: the peer, or whoever trusted proxies say it is. Most proxies write X-Forwarded-For and -Proto, so these
+ * count when X-Forwarded-For is there; else Forwarded (RFC 7239). Never both: a client could send the one that the proxy
+ * does not write.
+ */
 #ifndef HTTP_FORWARDED_H
 #define HTTP_FORWARDED_H
 
@@ -12,7 +16,10 @@ struct http_client {
     bool forwarded;      /* the peer is a trusted proxy */
 };
 
-/* The right-most address of the chain that is no trusted proxy; fields of anyone else are not read. */
+/*
+ * The right-most address of the chain that is no trusted proxy; fields of anyone else are not read. An element without
+ * an address ends the chain: whoever wrote it, the nearest proxy that is known, is then the client.
+ */
 void http_find_client(const struct http_request *h, const struct network_list *proxies, struct http_client *out);
 
 #endif

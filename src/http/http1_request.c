@@ -1,6 +1,7 @@
 /* What a head means: the fields that frame its body, its host, its target. */
 #include "http/http1_request.h"
 
+#include "http/list.h"
 #include "http/url.h"
 
 static str span_str(const char *head, struct http1_span s)
@@ -85,8 +86,12 @@ static bool take_connection(struct http1 *p, const char *head, struct http1_span
 
 static bool take_expect(struct http1 *p, const char *head, struct http1_span value)
 {
-    bool known = str_eq_nocase(span_str(head, value), STR("100-continue"));
-    p->seen |= known ? SEEN_CONTINUE : SEEN_OTHER_EXPECTATION;
+    str list = span_str(head, value), each;
+    while (http_cut(&list, ',', &each)) {
+        each = str_trim(each);
+        if (each.len)
+            p->seen |= str_eq_nocase(each, STR("100-continue")) ? SEEN_CONTINUE : SEEN_OTHER_EXPECTATION;
+    }
     return true;
 }
 

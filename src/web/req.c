@@ -1,7 +1,10 @@
 /* Reading a request: body, query, path parameters, conditions. Values come out checked by the row's tables. */
 #include "web/call.h"
 
+#include "http/conditional.h"
 #include "http/url.h"
+
+#include <stdio.h>
 
 enum { PAIRS_MAX = 256 };
 
@@ -136,23 +139,12 @@ bool req_secure(const struct req *r)
     return call_of_req(r)->secure;
 }
 
-static bool is_tag_of(str tag, int64_t version)
-{
-    int64_t n;
-    bool has_form = tag.len > 3 && str_starts(tag, STR("\"v")) && str_ends(tag, STR("\""));
-    return has_form && str_to_i64(str_sub(tag, 2, tag.len - 3), 1, INT64_MAX, &n) == OK && n == version;
-}
-
 /* Without the field, with a star, or with this version among those it lists. */
 bool req_may_change(const struct req *r, int64_t version)
 {
-    str rest = req_header(r, STR("If-Match")), tag;
-    if (!rest.ptr || str_eq(str_trim(rest), STR("*")))
-        return true;
-    while (str_cut(&rest, ',', &tag))
-        if (is_tag_of(str_trim(tag), version))
-            return true;
-    return false;
+    char tag[32];
+    int len = snprintf(tag, sizeof(tag), "\"v%lld\"", (long long)version);
+    return !req_header(r, STR("If-Match")).ptr || http_request_has_etag(r->http, STR("If-Match"), (str){tag, (size_t)len}, ETAG_STRONG);
 }
 
 unsigned route_difference(const struct req *r)

@@ -79,6 +79,21 @@ static void an_unknown_document_is_the_page_and_an_unknown_script_is_not_found(v
     }
 }
 
+static void what_is_wanted_may_be_told_in_several_lines(void **state)
+{
+    (void)state;
+    struct http_reply r = answer((struct asked){"/assets/app-1f3a9b2c.js",
+        {{STR("Accept-Encoding"), STR("gzip")}, {STR("Accept-Encoding"), STR("br")}}, 2, HTTP_GET, false});
+    assert_str(r.fixed, STR("br"));
+    http_reply_release(&r);
+    r = answer((struct asked){"/pitches/7", {{STR("Accept"), STR("application/xml")}, {STR("Accept"), STR("text/html")}}, 2, HTTP_GET, false});
+    assert_int_equal(r.status, 200);
+    http_reply_release(&r);
+    r = answer((struct asked){"/pitches/7", {{STR("Accept"), STR("*/*")}, {STR("Accept"), STR("image/png")}}, 2, HTTP_GET, false});
+    assert_int_equal(r.status, 404);
+    http_reply_release(&r);
+}
+
 static void a_page_that_is_known_is_not_sent_again(void **state)
 {
     (void)state;
@@ -127,6 +142,7 @@ int main(void)
         cmocka_unit_test(a_hashed_asset_is_kept_for_ever_in_the_best_copy),
         cmocka_unit_test(a_coding_without_weight_is_not_wanted),
         cmocka_unit_test(an_unknown_document_is_the_page_and_an_unknown_script_is_not_found),
+        cmocka_unit_test(what_is_wanted_may_be_told_in_several_lines),
         cmocka_unit_test(a_page_that_is_known_is_not_sent_again),
         cmocka_unit_test(only_over_tls_pages_ask_for_tls),
         cmocka_unit_test(pages_take_get_and_head_alone),
