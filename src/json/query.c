@@ -19,19 +19,40 @@ static bool asks_nothing(const struct field *f, str value)
     return value.len == 0 || (takes_words(f) && str_eq_nocase(value, STR("all")));
 }
 
-/* What was sent under this name: the first value, or for a list all of them with commas. STR_NONE: nothing. */
+static bool is_sent(struct field_reader *r, const struct field_pair *pair, str name)
+{
+    return str_eq(pair->name, name) && !asks_nothing(r->field, pair->value);
+}
+
+/* All values under this name, with a comma after each but the last: measured first, then written once. */
+static str values_under(struct field_reader *r, const struct query *q, str name)
+{
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < q->count; i++)
+        if (is_sent(r, &q->pairs[i], name))
+            len += q->pairs[i].value.len + 1;
+    if (len == 0)
+        return STR_NONE;
+    char *all = arena_alloc(r->arena, len, 1);
+    for (size_t i = 0; i < q->count; i++)
+        if (is_sent(r, &q->pairs[i], name)) {
+            str value = q->pairs[i].value;
+            memcpy(all + at, value.ptr, value.len);
+            at += value.len;
+            all[at++] = ',';
+        }
+    return (str){all, len - 1};
+}
+
+/* What was sent under this name: the first value, or for a list all of them. STR_NONE: nothing. */
 static str value_under(struct field_reader *r, const struct query *q, str name)
 {
-    str found = STR_NONE;
-    for (size_t i = 0; i < q->count; i++) {
-        str value = q->pairs[i].value;
-        if (!str_eq(q->pairs[i].name, name) || asks_nothing(r->field, value))
-            continue;
-        if (!field_is_list(r->field))
-            return value;
-        found = found.ptr ? arena_printf(r->arena, "%.*s,%.*s", STR_ARG(found), STR_ARG(value)) : value;
-    }
-    return found;
+    if (field_is_list(r->field))
+        return values_under(r, q, name);
+    for (size_t i = 0; i < q->count; i++)
+        if (is_sent(r, &q->pairs[i], name))
+            return q->pairs[i].value;
+    return STR_NONE;
 }
 
 static str value_of(struct field_reader *r, const struct query *q)

@@ -82,8 +82,12 @@ err req_query(struct req *r, const struct field *fields, void *out, struct field
     struct field_pair *pairs = ARENA_ARRAY(a, struct field_pair, PAIRS_MAX);
     size_t count = 0;
     struct url_pairs walk = url_pairs(r->http->query, a);
-    while (count < PAIRS_MAX && url_next(&walk, &pairs[count].name, &pairs[count].value))
-        count++;
+    struct field_pair pair;
+    for (; url_next(&walk, &pair.name, &pair.value); count++) {
+        if (count == PAIRS_MAX)
+            return fail(&r->ctx, ERR_INVALID, "The query has more than %d pairs of name and value.", PAIRS_MAX);
+        pairs[count] = pair;
+    }
     if (walk.failed)
         return fail(&r->ctx, ERR_INVALID, "The query has a broken percent escape.");
     return fields_read_query(fields, pairs, count, out, sent, a, &r->ctx.problem);

@@ -187,6 +187,21 @@ static void all_problems_are_told_at_once(void **state)
     assert_str(problem.message, STR("Three things have to be put right."));
 }
 
+/* A list of n values takes memory for n values, not for each with all before it. */
+static void a_long_list_takes_its_own_length(void **state)
+{
+    (void)state;
+    enum { MANY = 256, EACH = 1000 };
+    static struct field_pair pairs[MANY];
+    arena *small = arena_new(512 * KIB, 64 * KIB);
+    for (size_t i = 0; i < MANY; i++)
+        pairs[i] = (struct field_pair){STR("names"), repeat(mem, STR("x"), EACH)};
+    problem = (struct problem){0};
+    assert_int_equal(fields_read_query(search_fields, pairs, MANY, &in, &sent, small, &problem), ERR_INVALID);
+    assert_false(arena_over(small));
+    arena_free(small);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +212,7 @@ int main(void)
         cmocka_unit_test(older_names_serve),
         cmocka_unit_test(a_known_parameter_with_a_bad_value_is_refused),
         cmocka_unit_test(all_problems_are_told_at_once),
+        cmocka_unit_test(a_long_list_takes_its_own_length),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
