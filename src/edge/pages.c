@@ -144,11 +144,24 @@ static void answer_file(const struct question *q, const struct embed_file *f, st
     http_reply_conditional(reply, q->request);
 }
 
+/* What can be asked of an address, or, with "*", of this server. */
+static void answer_options(const struct question *q, struct http_reply *reply)
+{
+    bool is_server = str_eq(q->request->path, STR("*"));
+    reply->status = HTTP_NO_CONTENT;
+    http_reply_field(reply, STR("Allow"), is_server ? STR("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS") : STR("GET, HEAD, OPTIONS"));
+    put_headers(q, NULL, reply);
+}
+
 void pages_answer(struct pages *p, const struct http_request *h, const struct page_policy *policy, bool secure, struct http_reply *reply)
 {
     struct question q = {h, policy, secure};
+    if (h->method == HTTP_OPTIONS) {
+        answer_options(&q, reply);
+        return;
+    }
     if (h->method != HTTP_GET && h->method != HTTP_HEAD) {
-        http_reply_field(reply, STR("Allow"), STR("GET, HEAD"));
+        http_reply_field(reply, STR("Allow"), STR("GET, HEAD, OPTIONS"));
         refuse(&q, reply, 405, STR("Pages take GET and HEAD.\n"));
         return;
     }

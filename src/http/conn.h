@@ -54,7 +54,7 @@ struct turn {
     struct turn *next;
     bool was_seen;                      /* by on_head: on_end is owed */
     bool is_working;                    /* on_request ran and has not been answered */
-    bool expects_continue;              /* and has not been told to go on */
+    bool expects_continue;              /* and has not been told to go on: its body may never come */
     bool keep_alive;                    /* what the client asked for; once answered, what it got */
     int status;
     struct body_store body;             /* what the request's body is borrowed from, if not from the intake */

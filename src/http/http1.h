@@ -33,7 +33,7 @@ struct http1 {
     uint8_t version;                /* 10 or 11 */
     uint8_t framing;                /* enum http1_framing */
     bool keep_alive;                /* the client's wish; the server may still close */
-    bool expects_continue;
+    bool expects_continue;          /* its body waits for a word of ours: 100, or the refusal of what it expects instead */
     bool close;                     /* after the refusal: what follows cannot be told apart from the head */
     uint16_t at;                    /* the next byte to look at */
     uint16_t mark;                  /* where the token in hand began */

@@ -166,7 +166,7 @@ static void note_wishes(struct http1 *p)
 {
     bool stay = p->version == 11 || p->seen & SEEN_KEEP_ALIVE;
     p->keep_alive = stay && !(p->seen & SEEN_CLOSE);
-    p->expects_continue = p->version == 11 && p->seen & SEEN_CONTINUE;
+    p->expects_continue = p->version == 11 && p->seen & (SEEN_CONTINUE | SEEN_OTHER_EXPECTATION);
     if (p->seen & SEEN_OTHER_EXPECTATION)
         http1_complain(p, ERR_EXPECTATION, "Only 100-continue can be expected.");
 }
@@ -212,6 +212,10 @@ static err read_target(struct http1 *p, char *head, struct http_request *r)
     }
     if (rest.ptr[0] != '/' && !cut_absolute(p, head, r, &rest))
         return ERR_INVALID;
+    if (r->method == HTTP_OPTIONS && rest.len == 0) {
+        r->path = STR("*");     /* of an absolute target nothing is left: the server is meant (RFC 9112, 3.2.4) */
+        return OK;
+    }
     return read_origin_form(r, rest);
 }
 

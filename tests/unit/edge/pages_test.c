@@ -121,7 +121,15 @@ static void pages_take_get_and_head_alone(void **state)
     (void)state;
     struct http_reply r = answer((struct asked){"/", {{STR_NONE, STR_NONE}}, 0, HTTP_POST, false});
     assert_int_equal(r.status, 405);
-    assert_str(http_reply_get(&r, STR("Allow")), STR("GET, HEAD"));
+    assert_str(http_reply_get(&r, STR("Allow")), STR("GET, HEAD, OPTIONS"));
+    http_reply_release(&r);
+    r = answer((struct asked){"/", {{STR_NONE, STR_NONE}}, 0, HTTP_OPTIONS, false});
+    assert_int_equal(r.status, 204);
+    assert_str(http_reply_get(&r, STR("Allow")), STR("GET, HEAD, OPTIONS"));
+    http_reply_release(&r);
+    r = answer((struct asked){"*", {{STR_NONE, STR_NONE}}, 0, HTTP_OPTIONS, false});
+    assert_int_equal(r.status, 204);
+    assert_str(http_reply_get(&r, STR("Allow")), STR("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
     http_reply_release(&r);
 }
 
