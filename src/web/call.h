@@ -33,7 +33,7 @@ struct call {
     struct http_exchange *x;
     struct route_match match;
     struct http_reply reply;
-    int64_t deadline_ms;                     /* clock_mono_ms */
+    int64_t deadline_ms;                     /* clock_mono_ms; counts from the whole body on */
     bool through_gate;                       /* session, limits, role and body were accepted */
     struct rate_state rate;                  /* of the rule nearest its end */
     bool has_rate;
@@ -69,6 +69,7 @@ struct rate_state dispatcher_count(struct dispatcher *web, int rule, str key, st
 void call_begin_run(struct call *c, arena *a, struct tx *tx, int64_t now_ms);
 
 /* gate.c: everything before the handler. Fills c->user. In the gate's read transaction, and for the session once more in the write. */
+err gate_foresee(const struct call *c);    /* on the loop: what gate_session and gate_role will certainly refuse */
 err gate_session(struct call *c);
 err gate_limits(struct call *c);
 err gate_origin(struct call *c);

@@ -9,7 +9,6 @@
 #include "http/conditional.h"
 #include "http/forwarded.h"
 #include "web/problem.h"
-#include "web/session.h"
 #include "web/web_sql.h"
 
 #include <assert.h>
@@ -102,7 +101,6 @@ static struct call *call_new(struct dispatcher *web, struct http_exchange *x)
     c->magic = CALL_MAGIC;
     c->web = web;
     c->x = x;
-    c->deadline_ms = clock_mono_ms() + config_now()->request_timeout_ms;
     http_reply_init(&c->reply, REPLY_MAX);
     call_name(c);
     call_find_client(c);
@@ -207,17 +205,10 @@ static bool is_frozen(const struct call *c)
     return call_writes(c) && site_now()->read_only && !(call_route(c)->flags & ROUTE_WHEN_READ_ONLY);
 }
 
-/* Before a body is asked for: a token whose signature and time hold, where the row needs an account (platform.md section 3). */
-static bool may_expect(const struct call *c)
+/* Before a body is asked for, the answer that it could not change (platform.md section 3). OK: go on. */
+static err foreseen(const struct call *c)
 {
-    enum credential kind;
-    str token = STR_NONE;
-    struct claims claims;
-    if (session_token(&c->x->request, c->secure, &kind, &token) != OK)
-        return false;
-    if (kind == CREDENTIAL_NONE)
-        return call_route(c)->who & ROLE_VISITOR;
-    return token_read(token, clock_now_ms(), &claims) == OK;
+    return http_request_field(&c->x->request, STR("Expect")).ptr ? gate_foresee(c) : OK;
 }
 
 static void refuse_without_memory(struct http_exchange *x)
@@ -233,6 +224,7 @@ static void on_head(struct http_app *app, struct http_exchange *x)
 {
     struct dispatcher *web = web_of(app);
     struct call *c = call_new(web, x);
+    err e;
     if (!c) {
         refuse_without_memory(x);
         return;
@@ -244,10 +236,10 @@ static void on_head(struct http_app *app, struct http_exchange *x)
         refuse_method(c);
     else if (is_flood(c))
         call_refuse(c, ERR_RATE_LIMITED, "Too many requests from your network. Try again shortly.");
-    else if (http_request_field(&x->request, STR("Expect")).ptr && !may_expect(c))
-        call_refuse(c, ERR_SIGN_IN_REQUIRED, "Sign in to continue.");
     else if (is_frozen(c))
         call_refuse(c, ERR_READ_ONLY, "The site is read-only at the moment. Nothing was changed; try again later.");
+    else if ((e = foreseen(c)) != OK)
+        call_refuse(c, e, err_sentence(e));
     else
         x->body_max = call_route(c)->body_max ? call_route(c)->body_max : (uint64_t)config_now()->body_max_bytes;
 }
@@ -277,6 +269,7 @@ static void on_request(struct http_app *app, struct http_exchange *x)
         answer_on_loop(c);
         return;
     }
+    c->deadline_ms = clock_mono_ms() + config_now()->request_timeout_ms;     /* the body had time of its own */
     call_prepare(c);
     c->turn.work.done = call_done;
     c->turn.work.loop = x->loop;

@@ -16,14 +16,35 @@
 /* ---- session ---- */
 
 /* A dead token is a refusal, except where the row is open: there it is as if it had not come. */
-static err session_refused(struct call *c, err e)
+static bool is_forgiven(const struct call *c, err e)
 {
     bool is_credential = e == ERR_SIGN_IN_REQUIRED || e == ERR_TOKEN_EXPIRED;
-    bool is_open = call_route(c)->flags & ROUTE_ALWAYS || (is_credential && call_route(c)->flags & ROUTE_OPEN);
-    if (!is_open)
+    return call_route(c)->flags & ROUTE_ALWAYS || (is_credential && call_route(c)->flags & ROUTE_OPEN);
+}
+
+static err session_refused(struct call *c, err e)
+{
+    if (!is_forgiven(c, e))
         return e;
     c->req.ctx.problem = (struct problem){0};
     return OK;
+}
+
+/* Until the session is read, a token counts by its signature and time. Rows on the loop read no credentials at all. */
+err gate_foresee(const struct call *c)
+{
+    enum credential kind;
+    str token = STR_NONE;
+    struct claims claims;
+    if (call_route(c)->flags & ROUTE_ON_LOOP)
+        return OK;
+    err e = session_token(&c->x->request, c->secure, &kind, &token);
+    if (e == OK && kind != CREDENTIAL_NONE)
+        e = token_read(token, clock_now_ms(), &claims);
+    if (e != OK && !is_forgiven(c, e))
+        return e;
+    bool is_visitor = e != OK || kind == CREDENTIAL_NONE;
+    return is_visitor && !(call_route(c)->who & ROLE_VISITOR) ? ERR_SIGN_IN_REQUIRED : OK;
 }
 
 err gate_session(struct call *c)
@@ -119,11 +140,15 @@ uint64_t gate_flow(struct call *c)
 
 /* ---- origin ---- */
 
-/* A change by cookie must come from our own pages; a Bearer request needs no such check. */
+/*
+ * A change by cookie must come from our own pages; a Bearer request needs no such check. What changes something is told
+ * by the row's transaction and not by its method: a handler has no effects but rows, so who cannot write has none, and
+ * a GET that records something has some.
+ */
 err gate_origin(struct call *c)
 {
     bool by_cookie = c->has_user && c->user.by_cookie;
-    if (!by_cookie || call_route(c)->method == HTTP_GET)
+    if (!by_cookie || !call_writes(c))
         return OK;
     return origin_is_ours(c) ? OK : ERR_CROSS_SITE;
 }
@@ -154,7 +179,7 @@ static err role_refused(struct call *c)
 {
     struct ctx *ctx = &c->req.ctx;
     if (!ctx->user)
-        return fail(ctx, ERR_SIGN_IN_REQUIRED, "Sign in to continue.");
+        return ERR_SIGN_IN_REQUIRED;    /* in the words that gate_foresee's refusal has */
     err e = is_at_other_portal(call_route(c), ctx->user->role) ? ERR_WRONG_PORTAL : ERR_FORBIDDEN;
     return fail(ctx, e, "This is for %.*s; you are signed in as %.*s.", STR_ARG(role_words(ctx->arena, call_route(c)->who)),
                 STR_ARG(role_one(ctx->user->role)));

@@ -84,3 +84,69 @@ test("nobody behind a proxy chooses the address that limits count him by", async
   assert.equal((await ask(program, ...get("/api/pitches", "X-Forwarded-For: 203.0.113.1", "X-Forwarded-For: 203.0.113.2"))).status, 200);
   await program.end();
 });
+
+test("OPTIONS * and an absolute target without a path ask for the server, and the connection goes on", async () => {
+  const program = await new Program().start();
+  const talk = new Talk(program);
+  for (const target of ["*", "http://pitchey.example", "*"]) {
+    talk.say(`OPTIONS ${target} HTTP/1.1`, "Host: pitchey.example", "Content-Length: 3", "", "abc");
+    const answer = await talk.hear();
+    assert.equal(answer.status, 204, target);
+    assert.equal(answer.field("Allow"), "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    assert.equal(answer.field("Content-Length"), undefined);
+  }
+  talk.say("OPTIONS / HTTP/1.1", "Host: pitchey.example", "", ...get("/api/version"), "", "");
+  assert.equal((await talk.hear()).field("Allow"), "GET, HEAD, OPTIONS");
+  assert.equal((await talk.hear()).status, 200);
+  talk.close();
+  await program.end();
+});
+
+test("417 ends the connection when a body was announced: the client may never send it", async () => {
+  const program = await new Program().start();
+  const talk = new Talk(program);
+  talk.say("POST /api/auth/login HTTP/1.1", "Host: pitchey.example", "Expect: miracles", "Content-Length: 2", "", "");
+  const answer = await talk.hear();
+  assert.equal(answer.status, 417);
+  assert.equal(answer.json.code, "EXPECTATION");
+  assert.equal(answer.field("Connection"), "close");
+  await talk.end();
+
+  /* The body that was sent all the same is read and is no request. */
+  const eager = new Talk(program);
+  const smuggled = get("/api/version").join("\r\n") + "\r\n\r\n";
+  eager.say("POST /api/auth/login HTTP/1.1", "Host: pitchey.example", "Expect: miracles", `Content-Length: ${smuggled.length}`, "", smuggled);
+  assert.equal((await eager.hear()).status, 417);
+  await eager.end();
+  assert.equal(eager.heard.length, 0);
+
+  const bodiless = new Talk(program);
+  for (let i = 0; i < 2; i++) {
+    bodiless.say(...get("/api/version", "Expect: miracles"), "", ...get("/api/version"), "", "");
+    assert.equal((await bodiless.hear()).status, 417);
+    assert.equal((await bodiless.hear()).status, 200);
+  }
+  bodiless.close();
+  await program.end();
+});
+
+test("an honest upload may take longer than a request: the time of the work begins with the whole body", async () => {
+  const program = await new Program({ env: { REQUEST_TIMEOUT: "1s", HTTP_BODY_RATE: "1" } }).start();
+  const talk = new Talk(program);
+  const body = JSON.stringify({ token: "none of ours" });
+  talk.say("POST /api/auth/verify-email HTTP/1.1", "Host: pitchey.example", "Expect: 100-continue", "Content-Type: application/json",
+    `Content-Length: ${body.length}`, "", "");
+  assert.equal((await talk.hear()).status, 100); // the head is with the program: from here on its time would run
+  const until = Date.now() + 1500;
+  let sent = 0;
+  while (Date.now() < until || sent < body.length - 1) {
+    if (sent < body.length - 1) talk.say(body[sent++]);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  talk.say(body[sent]);
+  const answer = await talk.hear();
+  assert.equal(answer.status, 400);
+  assert.equal(answer.json.code, "INVALID");
+  talk.close();
+  await program.end();
+});
