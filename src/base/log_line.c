@@ -115,7 +115,7 @@ static void put_field(struct line *l, bool json, const struct log_field *f)
 static void put_head(struct line *l, bool json, enum log_level level, const char *msg)
 {
     char stamp[STAMP_LEN];
-    stamp_put(stamp, clock_now_ms());
+    stamp_put(stamp, clock_wall_ms());
     put_z(l, json ? "{\"ts\":\"" : "");
     put(l, (str){stamp, STAMP_LEN});
     put_z(l, json ? "\",\"level\":\"" : " ");

@@ -189,7 +189,7 @@ void metric_start(void)
     metric_read_with(METRIC_OPEN_FDS, read_open_fds);
     metric_read_with(METRIC_BUILD_INFO, read_one);
     metric_read_with(METRIC_LOG_DROPPED, read_dropped);
-    metric_set(METRIC_START_TIME, METRIC_ONLY, clock_now_ms() / 1000);
+    metric_set(METRIC_START_TIME, METRIC_ONLY, clock_wall_ms() / 1000);
 }
 
 void metric_stop(void)

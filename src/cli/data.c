@@ -69,7 +69,7 @@ static str line_named(str content, str name)
 static str lock_content(const char *command, arena *a)
 {
     char started[STAMP_LEN];
-    stamp_put(started, clock_now_ms());
+    stamp_put(started, clock_wall_ms());
     return arena_printf(a, "pid %ld\nstarted %.*s\nversion %s\ncommand %s\n", (long)getpid(), STAMP_LEN, started, PITCHEY_VERSION,
                         command);
 }

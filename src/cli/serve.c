@@ -1,5 +1,6 @@
 /* pitchey serve: the start in its order, the signals, the end (platform.md section 1). */
 #include "cli/cli.h"
+#include "cli/clock.h"
 #include "cli/control.h"
 #include "cli/data.h"
 #include "cli/demo.h"
@@ -251,6 +252,7 @@ static err wait_for_end(struct server *s)
             log_reopen();
         if (!s->caught_up)
             catch_up(s);
+        clock_watch();
         if (db_failed_sync(program_db(s->program)))
             return problem_set(s->problem, s->arena, ERR_UNSURE, "the disk did not keep what was written; start again, and the database is "
                                "looked at first");
@@ -321,6 +323,7 @@ static err run(struct server *s)
     program_open(s->program);
     say_ready(s);
     log_event(LOG_INFO, "ready", LOG_STR("version", STR(PITCHEY_VERSION)), LOG_STR("address", config_own_address(config_now(), s->arena)), LOG_END);
+    clock_watch();
     TRY(wait_for_end(s));
     log_event(LOG_INFO, "ending", LOG_END);
     drain(s);

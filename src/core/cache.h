@@ -13,6 +13,7 @@ struct cache *cache_new(size_t memory_bytes);     /* start-up; 0: switched off, 
 void cache_free(struct cache *c);
 void cache_resize(struct cache *c, size_t memory_bytes);    /* what has no room any more leaves; 0: off */
 
+/* Times are clock_elapsed_ms: what is kept here ages whatever becomes of the site's time. */
 bool cache_get(struct cache *c, str key, int64_t now_ms, arena *a, str *value);    /* a copy, in the arena */
 void cache_put(struct cache *c, str key, str value, int64_t expires_ms);          /* the least recently used leaves */
 void cache_drop(struct cache *c, str key);

@@ -29,7 +29,8 @@
     X(SETTING_CHANGED, "setting_changed")              \
     X(DEMO_ADDED, "demo_added")                        \
     X(DEMO_REMOVED, "demo_removed")                    \
-    X(USER_CREATED, "user_created")
+    X(USER_CREATED, "user_created")                    \
+    X(CLOCK_TRUSTED, "clock_trusted")
 
 #define EVENT_ENUM(name, word) EVENT_##name,
 enum event_kind { EVENT_LIST(EVENT_ENUM) EVENT_KINDS };

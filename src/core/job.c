@@ -33,7 +33,7 @@ struct job_runner {
     unsigned woken;              /* counts wake-ups, so that none is missed between a look and a wait */
     bool stopping;
     struct job_stats stats;
-    int64_t chores_ms;           /* when they are due */
+    int64_t chores_ms;           /* clock_elapsed_ms: when they are due */
 };
 
 err job_add(struct ctx *c, const char *kind, str payload, int64_t delay_ms)
@@ -190,6 +190,12 @@ static err forget_done(struct ctx *c, int64_t *removed)
 }
 const struct chore job_chore = {"jobs", forget_done};
 
+static err draw_jobs(struct ctx *c, int64_t *drawn)
+{
+    return sql_job_draw(c, c->now_ms + back_off_ms(TRIES_MAX), c->now_ms + LEASE_MS, drawn);
+}
+const struct drawing job_drawing = {"jobs", draw_jobs};
+
 struct chore_step { const struct chore *chore; int64_t removed; };
 
 static err step_chore(struct ctx *c, void *arg)
@@ -210,10 +216,15 @@ static void do_chore(struct job_runner *r, arena *a, const struct chore *chore)
         log_event(LOG_WARN, "chore failed", LOG_STR("chore", str_from(chore->name)), LOG_STR("why", str_from(err_word(e))), LOG_END);
 }
 
-/* True once an hour, to one of the threads. */
+/*
+ * True once an hour, to one of the threads. While the machine's clock and the site's time are apart nothing is removed for
+ * its age: it may be younger than it seems.
+ */
 static bool chores_are_mine(struct job_runner *r)
 {
-    int64_t now_ms = clock_now_ms();
+    int64_t now_ms = clock_elapsed_ms();
+    if (clock_gap_ms())
+        return false;
     pthread_mutex_lock(&r->lock);
     bool are_due = now_ms >= r->chores_ms;
     if (are_due)

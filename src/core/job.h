@@ -21,6 +21,12 @@ err job_add(struct ctx *c, const char *kind, str payload_json, int64_t delay_ms)
 struct chore { const char *name; err (*run)(struct ctx *c, int64_t *removed); };
 enum { CHORE_ROWS = 500 };
 
+/*
+ * After the operator moved the site's time back: what was stored ahead of it counts from now, or it would stand in
+ * somebody's way until that time comes. Called once each, in one write transaction.
+ */
+struct drawing { const char *name; err (*run)(struct ctx *c, int64_t *drawn); };
+
 struct job_runner;
 struct job_runner_options {
     struct db *db;

@@ -117,7 +117,7 @@ str home_date(struct http_home *h)
     if (h->clock_at_ms == now)
         return (str){h->clock.text, HTTP_DATE_LEN};
     h->clock_at_ms = now;
-    return http_clock_date(&h->clock, clock_now_ms());
+    return http_clock_date(&h->clock, clock_wall_ms());
 }
 
 struct turn *home_spare_turn(struct http_home *h)

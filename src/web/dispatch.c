@@ -50,7 +50,7 @@ struct pool *dispatcher_pool(struct dispatcher *web)
 
 struct rate_state dispatcher_count(struct dispatcher *web, int rule, str key, struct rate rate)
 {
-    return limiter_count(web->limiter, rule, key, rate, clock_now_ms());
+    return limiter_count(web->limiter, rule, key, rate, clock_elapsed_ms());
 }
 
 /* ---- a call begins ---- */

@@ -95,3 +95,9 @@ static err forget_old(struct ctx *c, int64_t *removed)
     return sql_kept_answer_forget(c, c->now_ms - KEPT_MS, CHORE_ROWS, removed);
 }
 const struct chore kept_chore = {"kept answers", forget_old};
+
+static err draw_kept(struct ctx *c, int64_t *drawn)
+{
+    return sql_kept_answer_draw(c, drawn);
+}
+const struct drawing kept_drawing = {"kept answers", draw_kept};

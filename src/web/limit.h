@@ -14,7 +14,10 @@ void limiter_free(struct limiter *l);
 /* What is left of a rule after counting; the fields of api/README.md. */
 struct rate_state { int64_t limit, remaining, reset_s; bool refused; };
 
-/* Counts one for `key` under `rule` (any small number that tells rules apart) unless that would pass the limit. */
+/*
+ * Counts one for `key` under `rule` (any small number that tells rules apart) unless that would pass the limit. now_ms is
+ * clock_elapsed_ms: nobody can set it.
+ */
 struct rate_state limiter_count(struct limiter *l, int rule, str key, struct rate rate, int64_t now_ms);
 
 #endif

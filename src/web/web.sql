@@ -22,3 +22,6 @@ SET request = :request, status = :status, location = :location, etag = :etag, bo
 -- kept_answer_forget(before_ms int, most int) : changed
 DELETE FROM kept_answer WHERE (user_id, key) IN (
     SELECT user_id, key FROM kept_answer WHERE created_ms < :before_ms LIMIT :most);
+
+-- kept_answer_draw() : changed
+UPDATE kept_answer SET created_ms = :now_ms WHERE created_ms > :now_ms;

@@ -37,7 +37,8 @@ static void all_is_well_in_one_line(void **state)
     assert_text(a, "data.version", "1.0.0");
     assert_str(answer_field(a, "Cache-Control"), STR("no-store"));
     a = call(visitor, "GET", "/api/health/detailed", NULL);
-    assert_int_equal(answer_count(a, "data.parts"), 5);
+    assert_int_equal(answer_count(a, "data.parts"), 6);
+    assert_text(a, "data.parts.5.name", "clock");
     assert_text(a, "data.parts.0.name", "database");
     assert_false(answer_has(a, "data.parts.0.detail"));
     a = call(someone("operator", "olga"), "GET", "/api/health/detailed", NULL);

@@ -135,6 +135,9 @@ SELECT count(*) AS n FROM pitch_view WHERE pitch_id = :pitch_id AND viewer = :vi
 -- view_insert(pitch_id int, viewer text, source text) : exec
 INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id, :viewer, :source, :now_ms);
 
+-- views_draw() : changed
+UPDATE pitch_view SET created_ms = :now_ms WHERE created_ms > :now_ms;
+
 -- view_count_up(pitch_id int) : exec
 UPDATE pitch SET view_count = view_count + 1 WHERE id = :pitch_id;
 

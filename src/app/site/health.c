@@ -21,7 +21,7 @@
 
 const struct part_row health_parts[HEALTH_PARTS] = {
     [PART_DATABASE] = {"database", true}, [PART_STORAGE] = {"storage", true}, [PART_CACHE] = {"cache", false},
-    [PART_MAIL] = {"mail", false},        [PART_JOBS] = {"jobs", false},
+    [PART_MAIL] = {"mail", false},        [PART_JOBS] = {"jobs", false},      [PART_CLOCK] = {"clock", false},
 };
 
 static struct {
@@ -93,7 +93,7 @@ static enum health_state probe_cache(struct desk *d)
     str back;
     if (!cache_stats(site_cache).enabled)
         return HEALTH_HEALTHY;
-    int64_t now_ms = clock_now_ms();
+    int64_t now_ms = clock_elapsed_ms();
     cache_put(site_cache, STR("probe"), STR("probe"), now_ms + SECONDS(10));
     return cache_get(site_cache, STR("probe"), now_ms, d->arena, &back) ? HEALTH_HEALTHY : HEALTH_DEGRADED;
 }
@@ -113,9 +113,16 @@ static enum health_state probe_jobs(struct desk *d)
     return late ? HEALTH_DEGRADED : HEALTH_HEALTHY;
 }
 
+/* Degraded while the site's time goes another way than the machine's clock: an operator has to look. */
+static enum health_state probe_clock(struct desk *d)
+{
+    (void)d;
+    return clock_gap_ms() ? HEALTH_DEGRADED : HEALTH_HEALTHY;
+}
+
 static enum health_state (*const probes[HEALTH_PARTS])(struct desk *) = {
     [PART_DATABASE] = probe_database, [PART_STORAGE] = probe_storage, [PART_CACHE] = probe_cache,
-    [PART_MAIL] = probe_mail,         [PART_JOBS] = probe_jobs,
+    [PART_MAIL] = probe_mail,         [PART_JOBS] = probe_jobs,       [PART_CLOCK] = probe_clock,
 };
 
 /* ---- the round ---- */
@@ -125,7 +132,7 @@ static void note(enum health_part part, enum health_state state, int64_t latency
     pthread_mutex_lock(&self.lock);
     struct part_health *p = &self.last.part[part];
     if (p->state != state || !p->since_ms)
-        p->since_ms = clock_now_ms();
+        p->since_ms = clock_elapsed_ms();
     p->state = state;
     p->latency_us = latency_us;
     pthread_mutex_unlock(&self.lock);
@@ -210,6 +217,14 @@ static enum health_state whole_of(const struct health *h)
     return whole;
 }
 
+/* When a part changed is kept by the time since boot, so that it stays right whatever becomes of the site's time. */
+static void since_in_time(struct health *h)
+{
+    int64_t booted_ms = clock_now_ms() - clock_elapsed_ms();
+    for (int i = 0; i < HEALTH_PARTS; i++)
+        h->part[i].since_ms += booted_ms;
+}
+
 struct health health_now(void)
 {
     pthread_mutex_lock(&self.lock);
@@ -218,6 +233,7 @@ struct health health_now(void)
     bool hangs = now_ms - self.probed_ms > HANGS_AFTER_MS, draining = self.draining;
     h.uptime_s = (now_ms - self.started_ms) / 1000;
     pthread_mutex_unlock(&self.lock);
+    since_in_time(&h);
     if (hangs || db_state(self.o.db) == DB_AWAY)
         h.part[PART_DATABASE].state = HEALTH_DOWN;
     h.whole = draining ? HEALTH_DOWN : whole_of(&h);

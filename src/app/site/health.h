@@ -7,7 +7,7 @@
 
 #include "core/job.h"
 
-enum health_part { PART_DATABASE, PART_STORAGE, PART_CACHE, PART_MAIL, PART_JOBS, HEALTH_PARTS };
+enum health_part { PART_DATABASE, PART_STORAGE, PART_CACHE, PART_MAIL, PART_JOBS, PART_CLOCK, HEALTH_PARTS };
 enum health_state { HEALTH_HEALTHY, HEALTH_DEGRADED, HEALTH_DOWN };
 
 struct part_health { enum health_state state; int64_t since_ms, latency_us; };

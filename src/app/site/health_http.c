@@ -1,6 +1,7 @@
 /* Health over HTTP, from the last probe: in trouble the word "healthy" stands nowhere, for monitors look for it. */
 #include "app/site/health.h"
 #include "core/cache.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "version.h"
 #include "web/web.h"
@@ -139,6 +140,18 @@ static void put_engine(struct json_writer *w)
     json_close(w);
 }
 
+/* How far the machine's clock is from the site's time, and what it says. */
+static void put_clock(struct json_writer *w)
+{
+    json_key(w, STR("detail"));
+    json_open(w);
+    json_key(w, STR("aheadSeconds"));
+    json_put_int(w, clock_gap_ms() / 1000);
+    json_key(w, STR("machine"));
+    json_put_time(w, clock_wall_ms());
+    json_close(w);
+}
+
 static void put_part(struct json_writer *w, const struct health *h, int i, bool for_operator)
 {
     bool works = h->part[i].state == HEALTH_HEALTHY;
@@ -153,6 +166,8 @@ static void put_part(struct json_writer *w, const struct health *h, int i, bool 
     json_put_real(w, (double)h->part[i].latency_us / 1000);
     if (for_operator && i == PART_DATABASE)
         put_engine(w);
+    if (for_operator && i == PART_CLOCK)
+        put_clock(w);
     json_close(w);
 }
 

@@ -5,6 +5,7 @@
 #include "app/user/session_rules.h"
 
 #include "core/event.h"
+#include "core/job.h"
 #include "core/mail.h"
 #include "core/site.h"
 #include "core/token.h"
@@ -118,3 +119,24 @@ static err forget_tries(struct ctx *c, int64_t *removed)
     return sql_tries_forget_old(c, c->now_ms - c->site->sign_in_window_ms, CHORE_ROWS, removed);
 }
 const struct chore try_chore = {"wrong sign-ins", forget_tries};
+
+/* ---- what was stored ahead of time ---- */
+
+static err draw_sessions(struct ctx *c, int64_t *drawn)
+{
+    return sql_sessions_draw(c, c->now_ms + SESSION_MS, drawn);
+}
+const struct drawing session_drawing = {"sessions", draw_sessions};
+
+/* Nobody waits out a wrong sign-in that lies ahead. */
+static err draw_tries(struct ctx *c, int64_t *drawn)
+{
+    return sql_tries_draw(c, drawn);
+}
+const struct drawing try_drawing = {"wrong sign-ins", draw_tries};
+
+static err draw_links(struct ctx *c, int64_t *drawn)
+{
+    return sql_links_draw(c, drawn);
+}
+const struct drawing link_drawing = {"links", draw_links};

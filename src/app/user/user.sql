@@ -72,14 +72,22 @@ UPDATE session SET refresh_n = :n, refreshed_ms = :now_ms, last_used_ms = :now_m
 UPDATE session SET ended_ms = :now_ms, ended_why = :why WHERE id = :id AND ended_ms IS NULL AND expires_ms > :now_ms;
 
 -- session_end_least_used(user_id int, keep int) : exec
--- Beyond the newest `keep` live ones.
+-- Beyond the newest `keep` live ones. What has run out stays as it is: a clock that was wrong may have let it.
 UPDATE session SET ended_ms = :now_ms, ended_why = 'too_many'
-WHERE user_id = :user_id AND ended_ms IS NULL AND id NOT IN (
+WHERE user_id = :user_id AND ended_ms IS NULL AND expires_ms > :now_ms AND id NOT IN (
     SELECT id FROM session WHERE user_id = :user_id AND ended_ms IS NULL AND expires_ms > :now_ms
     ORDER BY last_used_ms DESC, id DESC LIMIT :keep);
 
 -- sessions_forget(before_ms int, most int) : changed
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_ms < :before_ms LIMIT :most);
+
+-- sessions_draw(expires_ms int) : changed
+-- Sessions of a time that has not come: they live on, from now.
+UPDATE session SET created_ms = CASE WHEN created_ms > :now_ms THEN :now_ms ELSE created_ms END,
+       last_used_ms = CASE WHEN last_used_ms > :now_ms THEN :now_ms ELSE last_used_ms END,
+       refreshed_ms = CASE WHEN refreshed_ms > :now_ms THEN :now_ms ELSE refreshed_ms END,
+       expires_ms = CASE WHEN expires_ms > :expires_ms THEN :expires_ms ELSE expires_ms END
+WHERE last_used_ms > :now_ms OR refreshed_ms > :now_ms OR expires_ms > :expires_ms;
 
 -- tries_count(email_key text, network text, after_ms int) : one tries (n int, first_ms int)
 SELECT count(*) AS n, COALESCE(min(tried_ms), 0) AS first_ms FROM sign_in_try
@@ -93,6 +101,9 @@ DELETE FROM sign_in_try WHERE email_key = :email_key AND network = :network;
 
 -- tries_forget_old(before_ms int, most int) : changed
 DELETE FROM sign_in_try WHERE id IN (SELECT id FROM sign_in_try WHERE tried_ms < :before_ms LIMIT :most);
+
+-- tries_draw() : changed
+DELETE FROM sign_in_try WHERE tried_ms > :now_ms;
 
 -- device_add(user_id int, device text) : changed
 INSERT INTO known_device (user_id, device, created_ms) VALUES (:user_id, :device, :now_ms)
@@ -116,6 +127,9 @@ SELECT user_id, kind, email, expires_ms, used_ms, voided FROM email_token WHERE 
 
 -- link_use(hash text) : changed
 UPDATE email_token SET used_ms = :now_ms WHERE hash = :hash AND used_ms IS NULL;
+
+-- links_draw() : changed
+UPDATE email_token SET expires_ms = :now_ms + expires_ms - created_ms, created_ms = :now_ms WHERE created_ms > :now_ms;
 
 -- pitches_of(owner_id int, company_id int) : many (pitch_id int)
 SELECT id AS pitch_id FROM pitch WHERE (owner_id = :owner_id OR company_id = :company_id) AND listed;
