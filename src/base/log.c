@@ -3,6 +3,8 @@
  * says whose it is), and written in batches by one thread.
  */
 #include "base/log_line.h"
+#include "base/clock.h"
+#include "base/say.h"
 #include "base/thread.h"
 
 #include <errno.h>
@@ -22,8 +24,13 @@ enum {
     MASK_MIN = 8,
     MASK_MAX = 1024,
     PATH_BYTES = 4096,
-    LINGER_MS = 5           /* lines that come in quick succession are written together */
+    LINGER_MS = 5,          /* lines that come in quick succession are written together */
+    ROOM_LOOK_MS = 50,      /* how often the writer, while nobody reads, looks whether it is to go elsewhere or to end */
+    END_MS = 200            /* what is still to be written at the end has this long */
 };
+#ifndef LEAVE_MS
+#define LEAVE_MS 150        /* and the writer this much more, before it is left behind: its disk hangs */
+#endif
 
 /* turn == position: free for the producer of that position; position + 1: written, the writer's. */
 struct slot {
@@ -36,6 +43,7 @@ static struct {
     _Atomic size_t head;                 /* next position of a producer */
     size_t tail;                         /* next position of the writer */
     _Atomic bool asleep, stop, reopen;
+    _Atomic int64_t end_ms;              /* clock_mono_ms(); with stop: the writer waits for nobody after it */
     sem_t wake;
     pthread_t thread;
     int fd;                              /* the writer's; stderr is not its own and is never closed */
@@ -60,19 +68,39 @@ static _Atomic int64_t dropped;
 
 /* ---- writing ---- */
 
+/* How long to wait for room; 0 or less: no longer. */
+static int64_t patience_ms(void)
+{
+    int64_t left_ms = atomic_load(&writer.stop) ? atomic_load(&writer.end_ms) - clock_mono_ms() : ROOM_LOOK_MS;
+    return left_ms < ROOM_LOOK_MS ? left_ms : ROOM_LOOK_MS;
+}
+
+/* Nobody reads, and there is something better to do than to wait for it. */
+static bool is_hopeless(void)
+{
+    return atomic_load(&writer.reopen) || patience_ms() <= 0;
+}
+
+/* False: these bytes will not be written. */
+static bool write_some(int fd, const char **ptr, size_t *len)
+{
+    ssize_t n = say_some(fd, *ptr, *len, patience_ms());
+    if (n > 0) {
+        *ptr += n;
+        *len -= (size_t)n;
+        return true;
+    }
+    return n < 0 && (errno == EINTR || (errno == EAGAIN && !is_hopeless()));
+}
+
+/* As long as nobody reads, the writer waits here, and the ring fills and drops. */
 static void write_all(int fd, const char *ptr, size_t len, int64_t lines)
 {
-    while (len) {
-        ssize_t n = write(fd, ptr, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
+    while (len)
+        if (!write_some(fd, &ptr, &len)) {
             atomic_fetch_add(&dropped, lines);     /* a full disk, a closed pipe: nobody to tell */
             return;
         }
-        ptr += n;
-        len -= (size_t)n;
-    }
 }
 
 static void batch_flush(void)
@@ -127,10 +155,10 @@ static void tell_drops(int64_t *told)
     *told = now;
 }
 
-/* -1 with errno. An empty path is stderr. */
+/* -1 with errno. An empty path is stderr. Non-blocking: a FIFO without a reader is refused, and nobody else shares what is opened here. */
 static int open_place(const char *path)
 {
-    return path[0] ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : STDERR_FILENO;
+    return path[0] ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600) : STDERR_FILENO;
 }
 
 static void close_place(void)
@@ -202,7 +230,8 @@ static void put_directly(enum log_level level, const char *msg, const struct log
     struct line l;
     line_write(&l, &(struct line_form){json_lines, node_name}, level, msg, fields);
     line_mask(l.text, &l.len, masks, mask_count);
-    write_all(STDERR_FILENO, l.text, l.len, 1);
+    if (!say_within(STDERR_FILENO, (str){l.text, l.len}, END_MS))
+        atomic_fetch_add(&dropped, 1);
 }
 
 /* A slot of the caller's own, or NULL when the ring is full. */
@@ -319,13 +348,19 @@ err log_start(const struct log_options *o, struct problem *p, arena *a)
     return OK;
 }
 
-void log_stop(void)
+/* False: the writer hangs in its disk, and keeps what it uses. */
+static bool writer_join(void)
 {
-    if (!atomic_exchange(&writer.running, false))
-        return;
-    atomic_store(&writer.stop, true);
-    wake_up();
-    pthread_join(writer.thread, NULL);
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (END_MS + LEAVE_MS) * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    return pthread_clockjoin_np(writer.thread, NULL, CLOCK_MONOTONIC, &until) == 0;
+}
+
+static void writer_release(void)
+{
     sem_destroy(&writer.wake);
     free(writer.slots);
     writer.slots = NULL;
@@ -334,4 +369,26 @@ void log_stop(void)
         free((char *)(uintptr_t)masks[--mask_count].ptr);
     json_lines = false;
     node_name = STR_NONE;
+}
+
+/* True: the writer is no more, by us. */
+static bool writer_end(void)
+{
+    if (!atomic_exchange(&writer.running, false))
+        return false;
+    atomic_store(&writer.end_ms, clock_mono_ms() + END_MS);
+    atomic_store(&writer.stop, true);
+    wake_up();
+    return writer_join();
+}
+
+void log_stop(void)
+{
+    if (writer_end())
+        writer_release();
+}
+
+void log_cut(void)
+{
+    (void)writer_end();
 }

@@ -30,7 +30,7 @@ struct log_field {
 #define LOG_BOOL(key_, value) ((struct log_field){.key = (key_), .kind = LOG_KIND_BOOL, .on = (value)})
 #define LOG_END ((struct log_field){.kind = LOG_KIND_END})
 
-/* Any thread, never blocks while the writer runs; before log_start and after log_stop it writes to stderr itself. */
+/* Any thread, never blocks while the writer runs; before log_start and after log_stop it writes to stderr itself, for a moment. */
 #define log_event(level, msg, ...)                                                                                    \
     do {                                                                                                              \
         if ((level) <= log_level_now())                                                                               \
@@ -53,7 +53,8 @@ struct log_options {
 
 /* Starts the writer. ERR_UNAVAILABLE: the file cannot be opened, and p says why. Main thread. */
 err log_start(const struct log_options *o, struct problem *p, arena *a);
-void log_stop(void);                     /* what was said before is written when it returns */
+void log_stop(void);                     /* what was said before is written when it returns, or nobody took it for 200 ms */
+void log_cut(void);                      /* the same while others still talk: right before _exit */
 
 void log_reopen(void);                   /* any thread: the file is opened anew; the old one is kept when that fails */
 void log_change(const struct log_options *o);    /* any thread: another level, form or file; node stays */

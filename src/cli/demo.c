@@ -5,9 +5,10 @@
 #include "app/demo/demo.h"
 #include "base/encode.h"
 #include "base/rand.h"
+#include "base/say.h"
 #include "core/site.h"
 
-#include <stdio.h>
+#include <unistd.h>
 
 enum { ADMIN_PASSWORD_BYTES = 12 };
 
@@ -161,6 +162,6 @@ void demo_say_accounts(void)
     buf out;
     buf_init(&out, 8 * KIB);
     put_accounts(&out);
-    fwrite(out.ptr, 1, out.len, stderr);
+    (void)say_within(STDERR_FILENO, buf_str(&out), SECONDS(1));
     buf_release(&out);
 }

@@ -7,11 +7,13 @@
 #include "cli/logging.h"
 #include "cli/notify.h"
 #include "cli/program.h"
+#include "cli/watch.h"
 
 #include "app/site/health.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/say.h"
 #include "base/secrets.h"
 #include "core/site.h"
 #include "version.h"
@@ -26,7 +28,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { LOOK_EVERY_MS = 1000, DRAIN_LOOK_MS = 20 };
+enum { LOOK_EVERY_MS = 1000, DRAIN_LOOK_MS = 20, SAY_READY_MS = 1000 };
 
 struct serve_args { bool demo; };
 
@@ -42,21 +44,10 @@ struct server {
     struct problem *problem;
     struct control *control;
     struct program *program;
-    sigset_t signals;
     bool caught_up;          /* nothing is left of a start while the database was away */
 };
 
 /* ---- before anything is opened ---- */
-
-/* Threads inherit this: signals come to the main thread alone, which waits for them. */
-static void block_signals(struct server *s)
-{
-    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
-    sigemptyset(&s->signals);
-    for (size_t i = 0; i < COUNT(numbers); i++)
-        sigaddset(&s->signals, numbers[i]);
-    pthread_sigmask(SIG_BLOCK, &s->signals, NULL);
-}
 
 static void raise_file_limit(void)
 {
@@ -132,7 +123,7 @@ static err ask_for_port(struct server *s)
 
 static err prepare(struct server *s)
 {
-    block_signals(s);
+    watch_start();
     TRY(take_folder(s));
     TRY(make_secrets(s));
     if (config_now()->env == ENV_PRODUCTION)
@@ -195,8 +186,10 @@ static void say_ready(struct server *s)
     const struct config *c = config_now();
     const struct serve_args *in = s->errand->args;
     bool sqlite = db_engine(program_db(s->program)) == DB_SQLITE;
-    fprintf(stderr, "pitchey %s ready: %.*s (data %.*s, %s, %lld loops, %lld workers)\n", PITCHEY_VERSION,
-            STR_ARG(config_own_address(c, s->arena)), STR_ARG(c->data), sqlite ? "sqlite" : "postgres", (long long)c->loops, (long long)c->workers);
+    str line = arena_printf(s->arena, "pitchey %s ready: %.*s (data %.*s, %s, %lld loops, %lld workers)\n", PITCHEY_VERSION,
+                            STR_ARG(config_own_address(c, s->arena)), STR_ARG(c->data), sqlite ? "sqlite" : "postgres", (long long)c->loops,
+                            (long long)c->workers);
+    (void)say_within(STDERR_FILENO, line, SAY_READY_MS);     /* nobody reads: it serves all the same */
     if (in->demo)
         demo_say_accounts();
     notify("READY=1");
@@ -229,20 +222,12 @@ static void catch_up(struct server *s)
     arena_free(a);
 }
 
-/* 0: none came in time. */
-static int next_signal(struct server *s, int64_t within_ms)
-{
-    struct timespec within = {.tv_sec = within_ms / 1000, .tv_nsec = within_ms % 1000 * 1000000};
-    int number = sigtimedwait(&s->signals, NULL, &within);
-    return number > 0 ? number : 0;
-}
-
 /* Until somebody wants the end. ERR_UNSURE: the disk failed us, and going on would only add to it. */
 static err wait_for_end(struct server *s)
 {
     for (;;) {
-        int number = next_signal(s, LOOK_EVERY_MS);
-        if (number == SIGTERM || number == SIGINT)
+        int number = watch_next(LOOK_EVERY_MS);
+        if (number == SIGTERM)
             return OK;
         if (number == SIGHUP) {
             on_hangup();
@@ -268,8 +253,7 @@ static bool wait_until(struct server *s, int64_t deadline_ms, bool (*done)(struc
         int64_t left = deadline_ms - clock_mono_ms();
         if (left <= 0)
             return true;
-        int number = next_signal(s, left < DRAIN_LOOK_MS ? left : DRAIN_LOOK_MS);
-        if (number == SIGTERM || number == SIGINT)
+        if (watch_next(left < DRAIN_LOOK_MS ? left : DRAIN_LOOK_MS) == SIGTERM)
             return false;
     }
     return true;
@@ -289,12 +273,13 @@ static bool nobody_left(struct server *s)
 static void drain(struct server *s)
 {
     const struct config *c = config_now();
+    int64_t close_ms = watch_end() + c->drain_delay_ms;
     notify("STOPPING=1");
     health_drain();
-    bool patient = wait_until(s, clock_mono_ms() + c->drain_delay_ms, never);
+    bool patient = wait_until(s, close_ms, never);
     program_drain(s->program);
     if (patient)
-        patient = wait_until(s, clock_mono_ms() + c->drain_timeout_ms, nobody_left);
+        patient = wait_until(s, close_ms + c->drain_timeout_ms, nobody_left);
     int left = program_connections(s->program);
     if (left)
         log_event(LOG_WARN, "connections cut", LOG_INT("connections", left), LOG_BOOL("asked", !patient), LOG_END);
@@ -303,6 +288,7 @@ static void drain(struct server *s)
 
 static void end(struct server *s, err e)
 {
+    (void)watch_end();
     if (s->program)
         program_stop(s->program);
     if (s->control)

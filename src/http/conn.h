@@ -184,6 +184,7 @@ bool conn_step_body(struct http_conn *c);
 struct turn *turn_new(struct http_conn *c);                     /* of the loop's spare one, whose request is filled */
 void turn_begin_request(struct http_conn *c, struct turn *t);
 void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close);
+bool conn_excuse(struct http_conn *c);                          /* true: who waits for an answer was told that none will come */
 
 /* ---- answer.c: from a reply to bytes ---- */
 

@@ -3,10 +3,12 @@
  * then waits in its connection's queue to be sent.
  */
 #include "http/conn.h"
+#include "http/http1_reply.h"
 
 #include "base/clock.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define EXCHANGE_MAGIC 0x68747865u
@@ -69,13 +71,13 @@ static void queue_turn(struct http_conn *c, struct turn *t)
 }
 
 /* What is wrong, as the application words it. */
-static void fill_refusal(struct http_conn *c, struct turn *t, err why, const char *sentence, struct http_reply *r)
+static void fill_refusal(struct http_conn *c, struct http_exchange *x, err why, const char *sentence, struct http_reply *r)
 {
     r->status = err_status(why);
     if (why == ERR_BUSY)
         http_reply_field(r, STR("Retry-After"), STR("1"));
     if (conn_app(c)->on_refused) {
-        conn_app(c)->on_refused(conn_app(c), &t->exchange, why, sentence, r);
+        conn_app(c)->on_refused(conn_app(c), x, why, sentence, r);
         return;
     }
     http_reply_field(r, STR("Content-Type"), STR("text/plain; charset=utf-8"));
@@ -89,7 +91,7 @@ static void answer_turn(struct http_conn *c, struct http_reply *r)
     struct turn *t = c->turn;
     if (answer_check(r) != OK) {
         http_reply_release(r);
-        fill_refusal(c, t, ERR_INTERNAL, "The answer was larger than an answer may be.", r);
+        fill_refusal(c, &t->exchange, ERR_INTERNAL, "The answer was larger than an answer may be.", r);
     }
     bool keep = may_keep(c, t, r);
     c->lingers = !keep && (r->close || conn_has_unread_body(c));
@@ -156,9 +158,42 @@ void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close)
     struct http_reply r;
     http_reply_init(&r, 64 * KIB);
     r.close = close || !t->keep_alive;
-    fill_refusal(c, t, why, sentence, &r);
+    fill_refusal(c, &t->exchange, why, sentence, &r);
     if (close)
         r.close = true;
     answer_turn(c, &r);
 }
 
+/* ---- At the end of the program ---- */
+
+/* Once, as far as the socket takes it. */
+static void send_past(struct http_conn *c, const struct http_request *h, const struct http_reply *r)
+{
+    char *head = malloc(r->head.len + HTTP1_REPLY_OVERHEAD);
+    if (!head)
+        return;
+    size_t len = http1_reply_write(head, &(struct http1_reply){
+        .status = r->status, .version = h->version, .body = HTTP1_BODY_SIZED, .body_len = r->owned.len,
+        .date = home_date(c->home), .fields = buf_str(&r->head),
+    });
+    struct iovec pieces[] = {{head, len}, {r->owned.ptr, h->method == HTTP_HEAD ? 0 : r->owned.len}};
+    (void)net_writev(c->net, pieces, COUNT(pieces));
+    free(head);
+}
+
+/* The turn stays its application's, which will answer too late, and whose worker may be changing it: the hook sees the request alone. */
+bool conn_excuse(struct http_conn *c)
+{
+    struct http_reply r;
+    if (c->state != CONN_WORK || c->out_first)
+        return false;
+    struct http_exchange request = c->turn->exchange;
+    request.user = NULL;
+    http_reply_init(&r, 64 * KIB);
+    r.close = true;
+    fill_refusal(c, &request, ERR_BUSY, "The server is ending, and your request was not finished. Try again in a moment.", &r);
+    if (answer_check(&r) == OK)
+        send_past(c, &request.request, &r);
+    http_reply_release(&r);
+    return true;
+}

@@ -105,6 +105,15 @@ static void on_drain(struct loop_msg *m)
     }
 }
 
+/* What was written to who waited still leaves; the others see a reset. */
+static void cut_one(struct http_conn *c)
+{
+    if (conn_excuse(c))
+        conn_drop(c);
+    else
+        conn_cut(c);
+}
+
 static void on_cut(struct loop_msg *m)
 {
     struct http_home *self = container_of(m, struct http_home, cut);
@@ -113,7 +122,7 @@ static void on_cut(struct loop_msg *m)
     home_stop_timer(self);
     for (enum conn_state s = 0; s < CONN_CLOSED; s++)
         while (self->lists[s].first)
-            conn_cut(self->lists[s].first);
+            cut_one(self->lists[s].first);
 }
 
 void http_server_open(struct http_server *s)

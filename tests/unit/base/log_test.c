@@ -1,6 +1,7 @@
 /* The log: what a line looks like, what is masked, and what happens when the writer cannot follow. */
 #include "../check.h"
 
+#define LEAVE_MS 60000      /* no writer hangs here, however slow the machine is */
 #include "../../../src/base/log.c"
 #include "base/file.h"
 
@@ -191,6 +192,7 @@ static void callers_never_wait_and_drops_are_counted(void **state)
     int64_t lost = log_dropped() - before, lines = 0;
     assert_true(lost > 0);
 
+    atomic_store(&writer.end_ms, INT64_MAX);
     atomic_store(&writer.stop, true);
     wake_up();
     bool told = false;
@@ -206,6 +208,57 @@ static void callers_never_wait_and_drops_are_counted(void **state)
     assert_int_equal(lines + lost, 20000);
     log_stop();
     close(reader);
+}
+
+static void say_more_than_a_pipe_holds(void)
+{
+    for (int i = 0; i < 2000; i++)
+        log_event(LOG_INFO, "line", LOG_INT("i", i), LOG_STR("fill", STR("0123456789012345678901234567890123456789")), LOG_END);
+    usleep(1000);
+    log_event(LOG_INFO, "one more", LOG_END);
+}
+
+/* The same FIFO, and nobody will read it. */
+static void the_end_waits_for_nobody(void **state)
+{
+    (void)state;
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    int64_t before = log_dropped();
+    start(true, STR_NONE);
+    say_more_than_a_pipe_holds();
+    log_stop();                                /* it returns */
+    assert_true(log_dropped() > before);
+    close(reader);
+}
+
+static void who_waits_for_a_reader_goes_elsewhere_when_told(void **state)
+{
+    (void)state;
+    char other[80];
+    str bytes = STR_NONE;
+    snprintf(other, sizeof(other), "%s.other", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    start(true, STR_NONE);
+    say_more_than_a_pipe_holds();
+    log_change(&(struct log_options){.level = LOG_INFO, .json = true, .file = str_from(other)});
+    while (file_read(other, MIB, a, &bytes) != OK || !has(bytes, STR("log lines dropped")))
+        usleep(1000);
+    close(reader);
+    assert_int_equal(unlink(other), 0);
+}
+
+static void a_fifo_without_a_reader_is_refused(void **state)
+{
+    (void)state;
+    struct problem p = {0};
+    struct log_options o = {.file = str_from(path)};
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(log_start(&o, &p, a), ERR_UNAVAILABLE);
 }
 
 enum { THREADS = 4, EACH = 2000 };
@@ -256,6 +309,7 @@ int main(void)
         TEST(a_long_value_is_cut_between_characters), TEST(a_field_that_does_not_fit_is_left_out),
         TEST(what_is_below_the_level_is_not_said), TEST(secrets_and_passwords_are_masked), TEST(the_file_is_opened_anew),
         TEST(another_file_and_form_count_from_now_on), TEST(a_file_that_cannot_be_opened_is_told), TEST(callers_never_wait_and_drops_are_counted),
+        TEST(the_end_waits_for_nobody), TEST(who_waits_for_a_reader_goes_elsewhere_when_told), TEST(a_fifo_without_a_reader_is_refused),
         TEST(lines_of_one_thread_stay_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

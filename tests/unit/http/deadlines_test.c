@@ -267,7 +267,7 @@ static void a_drain_still_serves_who_was_waiting_to_be_accepted(void **state)
     close(busy);
 }
 
-static void a_cut_ends_everything_and_the_answer_owed_is_dropped(void **state)
+static void a_cut_ends_everything_and_who_waits_is_told(void **state)
 {
     (void)state;
     start(http_limits_default);
@@ -278,8 +278,9 @@ static void a_cut_ends_everything_and_the_answer_owed_is_dropped(void **state)
     wait_for(&f.has_gone);
     loop_post(f.loop, &f.release);
     wait_for(&f.has_ended);
-    assert_int_equal(f.last_status, 0);
+    assert_int_equal(f.last_status, 0);     /* the answer owed was dropped */
     expect_gone(idle);
+    expect_answer(busy, 503, NULL);
     expect_gone(busy);
 }
 
@@ -322,7 +323,7 @@ int main(void)
         LIVE(loopback_is_not_counted_by_address),
         LIVE(a_drain_ends_idle_connections_and_lets_the_busy_answer),
         LIVE(a_drain_still_serves_who_was_waiting_to_be_accepted),
-        LIVE(a_cut_ends_everything_and_the_answer_owed_is_dropped),
+        LIVE(a_cut_ends_everything_and_who_waits_is_told),
         LIVE(a_full_disk_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
