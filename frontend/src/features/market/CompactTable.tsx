@@ -1,5 +1,5 @@
 /* The list as a table for those who compare: many on one screen, heads that sort. */
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { PitchCard } from "@/api/types";
 import { PitchLink, type Source } from "@/features/pitch/address";
 import { bandOf, By } from "@/features/pitch/parts";
@@ -42,7 +42,7 @@ function by(state: MarketState, first: Sort, second: Sort): HeadSort | undefined
   return { direction, to: marketAddress(changed(state, { sort: current === first ? second : first })) };
 }
 
-function Row({ pitch, source }: { pitch: PitchCard; source: Source }) {
+const Row = memo(function Row({ pitch, source }: { pitch: PitchCard; source: Source }) {
   const { head } = marketWords;
   const rung = pitch.locked[0]?.rung ?? "public";
   return (
@@ -56,7 +56,7 @@ function Row({ pitch, source }: { pitch: PitchCard; source: Source }) {
       <Cell label={head.views} number className={`${CELL} ${LATE}`}>{figure(pitch.viewCount)}</Cell>
     </tr>
   );
-}
+});
 
 function Title({ pitch, source }: { pitch: PitchCard; source: Source }) {
   return (

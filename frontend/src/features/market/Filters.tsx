@@ -1,5 +1,5 @@
 /* The filters: one fold for each, every value with the number of pitches it would show. A count of 0 stays and stays usable. */
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import type { DataOf, Facets } from "@/api/types";
 import { figure, shortMoney } from "@/format/figures";
 import { Choice } from "@/ui/form/Choices";
@@ -15,14 +15,14 @@ const OPEN: readonly ListFilter[] = ["genre", "format", "budgetRange"];       /*
 
 interface Props { market: Market; facets: Facets; config: Config | null; className?: string }
 
-export function Filters({ market, facets, config, className }: Props) {
+export const Filters = memo(function Filters({ market, facets, config, className }: Props) {
   return (
     <form aria-label={marketWords.filters} onSubmit={(event) => event.preventDefault()} className={className}>
       {LISTS.map((filter) => <ListFold key={filter} filter={filter} market={market} counts={facets[filter]} config={config} />)}
       <AccessFold market={market} counts={facets.access} />
     </form>
   );
-}
+});
 
 /* Of the many subgenres only those that are on the market, or chosen. */
 function shown(filter: ListFilter, counts: Facets["genre"], chosen: readonly string[]) {

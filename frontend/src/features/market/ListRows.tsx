@@ -1,4 +1,5 @@
 /* The list as rows: small cover, words, facts at the end. */
+import { memo } from "react";
 import type { PitchCard } from "@/api/types";
 import { PitchLink, type Source } from "@/features/pitch/address";
 import { bandOf, By, Mark } from "@/features/pitch/parts";
@@ -16,7 +17,7 @@ export function ListRows({ pitches, source }: { pitches: PitchCard[]; source: So
   return <ul className={LEDGER}>{pitches.map((pitch) => <Row key={pitch.id} pitch={pitch} source={source} />)}</ul>;
 }
 
-function Row({ pitch, source }: { pitch: PitchCard; source: Source }) {
+const Row = memo(function Row({ pitch, source }: { pitch: PitchCard; source: Source }) {
   const facts = [pitch.genre, pitch.subgenres.join(", "), pitch.format].filter(Boolean).join(" · ");
   return (
     <li className={ROW}>
@@ -29,7 +30,7 @@ function Row({ pitch, source }: { pitch: PitchCard; source: Source }) {
       <End pitch={pitch} />
     </li>
   );
-}
+});
 
 function End({ pitch }: { pitch: PitchCard }) {
   const rung = pitch.locked[0]?.rung;

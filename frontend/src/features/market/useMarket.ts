@@ -14,5 +14,5 @@ export function useMarket(): Market {
     choose(next);
     void navigate(marketAddress(next), { preventScrollReset: true });
   }), [navigate, choose]);
-  return { state, go };
+  return useMemo(() => ({ state, go }), [state, go]);
 }
