@@ -7,6 +7,7 @@ import { copyToPostgres, filledIds, fillPitches, makeCreators, signIn } from "./
 import { interleave, measure, median } from "./lib/load.mjs";
 import { pitchey, root, startPitchey, weighFirstPage, weighProgram } from "./lib/pitchey.mjs";
 import { startPostgres } from "./lib/postgres.mjs";
+import { measurePresses } from "./lib/presses.mjs";
 import { freePort, get, ready, residentBytes, run, servingPids, start, stop, stopAll } from "./lib/server.mjs";
 import { Table } from "./lib/table.mjs";
 import { startNginx } from "./peers/nginx.mjs";
@@ -157,7 +158,16 @@ async function bothCreates(table, folder) {
   await durableCreates(table, spare, "durable creates, the disk as it is", {}, 4);
 }
 
-const SECTIONS = { nginx: againstNginx, sqlite: againstFastify, postgres: againstDeno, creates: bothCreates, rest: atRest };
+async function pagesInABrowser(table, folder) {
+  say("from a press to the next paint");
+  const target = await startPitchey(join(folder, "demo"), {}, ["--demo"]);
+  for (const { page, press, ms } of await measurePresses(`http://127.0.0.1:${target.port}`, asked.quick ? 2 : 8)) {
+    table.value(`${page}: ${press}`, ms, "ms", 100);
+  }
+  await stop(target.server);
+}
+
+const SECTIONS = { nginx: againstNginx, sqlite: againstFastify, postgres: againstDeno, creates: bothCreates, rest: atRest, pages: pagesInABrowser };
 
 async function main(folder) {
   const table = new Table();

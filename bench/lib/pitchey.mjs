@@ -12,11 +12,11 @@ const SETTINGS = { RATE_LIMIT: "off", RATE_LIMIT_ACCOUNT: "off", RATE_LIMIT_EXEM
   LOG_LEVEL: "warn", HOST: "127.0.0.1" };
 
 /** Starts `pitchey serve`; `took` is how long the first answer took, in ms. */
-export async function startPitchey(folder, env = {}) {
+export async function startPitchey(folder, env = {}, args = []) {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const settings = { ...SETTINGS, PITCHEY_DATA: join(folder, "data"), PORT: String(port), ...env };
-  const server = start("pitchey", program, ["serve"], { cwd: folder, env: settings });
+  const server = start("pitchey", program, ["serve", ...args], { cwd: folder, env: settings });
   const took = await ready(server, port, "/api/health");
   return { server, port, took };
 }
