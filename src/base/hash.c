@@ -71,6 +71,13 @@ void quick_sum(str data, uint8_t out[static QUICK_SUM_LEN])
     memcpy(out, sums, sizeof(sums));
 }
 
+_Static_assert(SUM_KEY_LEN == crypto_shorthash_siphashx24_KEYBYTES && QUICK_SUM_LEN == crypto_shorthash_siphashx24_BYTES, "lengths agree");
+
+void keyed_sum(const uint8_t key[static SUM_KEY_LEN], str data, uint8_t out[static QUICK_SUM_LEN])
+{
+    crypto_shorthash_siphashx24(out, bytes_of(data), data.len, key);
+}
+
 bool same_bytes(str a, str b)
 {
     return a.len == b.len && (a.len == 0 || sodium_memcmp(a.ptr, b.ptr, a.len) == 0);

@@ -16,6 +16,10 @@ void hmac_sha256(str key, str data, uint8_t out[static SHA256_LEN]);
 enum { QUICK_SUM_LEN = 16 };
 void quick_sum(str data, uint8_t out[static QUICK_SUM_LEN]);
 
+/* SipHash-2-4 of 128 bits: as quick a sum that nobody makes who lacks the key. */
+enum { SUM_KEY_LEN = 16 };
+void keyed_sum(const uint8_t key[static SUM_KEY_LEN], str data, uint8_t out[static QUICK_SUM_LEN]);
+
 /* Takes the same time whatever the bytes are; lengths are no secret. */
 bool same_bytes(str a, str b);
 

@@ -33,12 +33,57 @@ size_t utf_sequence(str s, size_t at)
     return more + 1;
 }
 
+/* From `at` on, where ASCII goes on for eight bytes and more. */
+static size_t past_ascii(str s, size_t at)
+{
+    uint64_t eight;
+    for (; s.len - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, s.ptr + at, sizeof(eight));
+        if (eight & 0x8080808080808080)
+            break;
+    }
+    return at;
+}
+
 bool utf_valid(str s)
 {
-    size_t at = 0, len = 1;
+    size_t at = past_ascii(s, 0), len = 1;
     for (; at < s.len && len; at += len)
         len = utf_sequence(s, at);
     return len > 0;
+}
+
+bool utf_storable(str s)
+{
+    return utf_valid(s) && !(s.len && memchr(s.ptr, '\0', s.len));
+}
+
+str utf_cut(str s, size_t max)
+{
+    if (s.len <= max)
+        return s;
+    while (max > 0 && ((unsigned char)s.ptr[max] & 0xC0) == 0x80)
+        max--;
+    return str_sub(s, 0, max);
+}
+
+str utf_clean(str s, size_t max, arena *a)
+{
+    static const str mark = STR("\xEF\xBF\xBD");
+    if (utf_storable(s))
+        return utf_cut(s, max);
+
+    s = str_sub(s, 0, max);
+    char *out = arena_alloc(a, mark.len * s.len, 1);
+    size_t count = 0;
+    for (size_t at = 0; at < s.len;) {
+        size_t len = s.ptr[at] ? utf_sequence(s, at) : 0;
+        str piece = len ? str_sub(s, at, len) : mark;
+        memcpy(out + count, piece.ptr, piece.len);
+        count += piece.len;
+        at += len ? len : 1;
+    }
+    return utf_cut((str){out, count}, max);
 }
 
 int32_t utf_next(str s, size_t *at)
@@ -72,6 +117,19 @@ size_t utf_length(str s)
         before = cp;
     }
     return count;
+}
+
+enum utf_part utf_part_of(int32_t cp)
+{
+    switch (utf8proc_category(cp)) {
+    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT: case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_ND: case UTF8PROC_CATEGORY_NL: case UTF8PROC_CATEGORY_NO:
+        return UTF_LETTER;
+    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME:
+        return UTF_MARK;
+    default:
+        return UTF_APART;
+    }
 }
 
 /* ---- blanks ---- */

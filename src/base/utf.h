@@ -6,8 +6,18 @@
 #include "base/str.h"
 
 bool utf_valid(str s);                  /* well-formed UTF-8: no surrogates, no overlong forms, at most U+10FFFF */
+bool utf_storable(str s);               /* as utf_valid, and without NUL: what both engines keep as it is */
 size_t utf_length(str s);               /* user-perceived characters (UAX 29 grapheme clusters); s is valid */
 str utf_trim(str s);                    /* without blanks at both ends, Unicode's and invisible ones included */
+
+str utf_cut(str s, size_t max);         /* its first bytes, at most `max`, up to the end of a code point; s is valid */
+
+/* Bytes from outside as text: what is not well-formed, and NUL, as U+FFFD; at most `max` bytes. Gives s itself when it fits. */
+str utf_clean(str s, size_t max, arena *a);
+
+/* A letter, a mark or a digit of any script: what words are made of. */
+enum utf_part { UTF_APART, UTF_MARK, UTF_LETTER };      /* parts words; belongs to the letter in front; makes a word */
+enum utf_part utf_part_of(int32_t cp);
 
 /* NFC. Gives s itself when it is normal already; s is valid. */
 str utf_nfc(str s, arena *a);

@@ -17,6 +17,7 @@
 #include "core/site.h"
 #include "core/token.h"
 #include "core/writer.h"
+#include "db/cursor.h"
 #include "edge/edge.h"
 #include "edge/webroot.h"
 #include "http/forwarded.h"
@@ -188,10 +189,18 @@ static void make_loops(struct program *p)
 
 /* ---- answering ---- */
 
+static void set_up_cursors(void)
+{
+    uint8_t sum[SHA256_LEN];
+    keyed_hash(STR("cursor"), sum);
+    cursor_key(sum);
+}
+
 static void set_up_core(struct program *p, arena *a)
 {
     const struct config *c = p->config;
     token_setup(&(struct token_keys){c->jwt_secret, c->jwt_secret_previous, c->jwt_refresh_secret, c->jwt_issuer});
+    set_up_cursors();
     mail_setup(arena_printf(a, "%.*s/outbox", STR_ARG(c->data)).ptr);
     site_start();
     site_cache = cache_new(c->cache_enabled ? CACHE_BYTES : 0);

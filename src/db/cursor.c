@@ -3,11 +3,20 @@
 
 #include "base/buf.h"
 #include "base/encode.h"
-#include "base/hash.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { CHECK_LEN = 8, TEXT_HEAD_LEN = 4, CURSOR_MAX = 4096 };
+enum { CHECK_LEN = 8, TEXT_HEAD_LEN = 4, CURSOR_MAX = 1500 - CHECK_LEN };      /* in base64 not above 2,000 */
+
+static uint8_t secret_key[SUM_KEY_LEN];
+static bool has_key;
+
+void cursor_key(const uint8_t secret[static SUM_KEY_LEN])
+{
+    memcpy(secret_key, secret, sizeof(secret_key));
+    has_key = true;
+}
 
 /* ---- bytes ---- */
 
@@ -74,31 +83,34 @@ static void put_part(buf *b, str part)
     buf_put(b, part);
 }
 
-static void check_of(const struct cursor_owner *owner, str keys, uint8_t check[static QUICK_SUM_LEN])
+/* False: its parts are too many to be one list's. */
+static bool check_of(const struct cursor_owner *owner, str keys, uint8_t check[static QUICK_SUM_LEN])
 {
+    assert(has_key);
     buf parts;
-    buf_init(&parts, 64 * KIB);
+    buf_init(&parts, 1 * MIB);
     put_part(&parts, owner->list);
     put_part(&parts, owner->order);
     put_part(&parts, owner->scope);
     put_part(&parts, keys);
-    quick_sum(buf_str(&parts), check);
+    bool whole = buf_check(&parts) == OK;
+    if (whole)
+        keyed_sum(secret_key, buf_str(&parts), check);
     buf_release(&parts);
+    return whole;
 }
 
 str cursor_write(arena *a, const struct cursor_owner *owner, const struct sql_value *keys, size_t count)
 {
     buf body;
+    uint8_t check[QUICK_SUM_LEN] = {0};
     buf_init(&body, CURSOR_MAX);
-    for (size_t i = 0; i < CHECK_LEN; i++)
-        buf_put_char(&body, '\0');
+    buf_put(&body, (str){(const char *)check, CHECK_LEN});
     for (size_t i = 0; i < count; i++)
         put_key(&body, &keys[i]);
 
     str cursor = STR_NONE;      /* a text key too long for an address: there is no next page by cursor */
-    if (buf_check(&body) == OK) {
-        uint8_t check[QUICK_SUM_LEN];
-        check_of(owner, str_sub(buf_str(&body), CHECK_LEN, SIZE_MAX), check);
+    if (buf_check(&body) == OK && check_of(owner, str_sub(buf_str(&body), CHECK_LEN, SIZE_MAX), check)) {
         memcpy(body.ptr, check, CHECK_LEN);
         cursor = base64url_encode(buf_str(&body), a);
     }
@@ -117,8 +129,7 @@ err cursor_read(arena *a, const struct cursor_owner *owner, str cursor, struct s
 
     str rest = str_sub(body, CHECK_LEN, SIZE_MAX);
     uint8_t check[QUICK_SUM_LEN];
-    check_of(owner, rest, check);
-    if (memcmp(check, body.ptr, CHECK_LEN) != 0)
+    if (!check_of(owner, rest, check) || !same_bytes((str){(const char *)check, CHECK_LEN}, str_sub(body, 0, CHECK_LEN)))
         return ERR_INVALID;
     for (size_t i = 0; i < count; i++)
         TRY(take_key(&rest, &keys[i]));

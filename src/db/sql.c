@@ -2,6 +2,8 @@
 #include "db/engine.h"
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/utf.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -144,6 +146,33 @@ err rows_fit(struct tx *tx, const struct query *q)
 
 /* ---- running ---- */
 
+static bool texts_are_storable(const struct sql_value *v)
+{
+    if (v->null)
+        return true;
+    if (v->type == SQL_TEXT)
+        return utf_storable(v->text);
+    for (size_t i = 0; v->type == SQL_TEXT_LIST && i < v->texts.count; i++)
+        if (!utf_storable(v->texts.items[i]))
+            return false;
+    return true;
+}
+
+/*
+ * The gate of everything that goes to an engine: PostgreSQL refuses bytes that are no text, SQLite stores some and cuts
+ * others. What comes this far was not cleaned where it was read, so the log names the place.
+ */
+static err values_may_pass(struct tx *tx, const struct query *q, const struct sql_value *values)
+{
+    for (size_t i = 0; i < q->value_count; i++)
+        if (!texts_are_storable(&values[i])) {
+            log_event(LOG_WARN, "bytes that are no text", LOG_STR("statement", str_from(q->name)), LOG_INT("parameter", (int64_t)i + 1),
+                      LOG_END);
+            return tx_fail(tx, ERR_INVALID, "%s: parameter %zu is no text that both engines can store", q->name, i + 1);
+        }
+    return OK;
+}
+
 static err query_may_run(struct tx *tx, const struct query *q)
 {
     assert(q->id > 0);   /* sql_register comes first */
@@ -170,6 +199,8 @@ err query_run(struct tx *tx, const struct query *q, struct row_set *rows)
 {
     int64_t since = clock_mono_us();
     err e = query_may_run(tx, q);
+    if (e == OK)
+        e = values_may_pass(tx, q, q->values);
     if (e == OK)
         e = tx->conn->db->engine->run(tx, q, rows);
     return query_ran(tx, since, e);
@@ -240,6 +271,8 @@ err sql_each(struct tx *tx, const struct sql_stmt *s, const void *args, size_t a
     for (size_t i = 0; i < count; i++)
         values[i] = sql_values_of(tx, s->params, s->param_count, (const char *)args + i * arg_size);
     err e = query_may_run(tx, &q);
+    for (size_t i = 0; i < count && e == OK; i++)
+        e = values_may_pass(tx, &q, values[i]);
     if (e == OK && count > 0)
         e = tx->conn->db->engine->each(tx, &q, values, count);
     return query_ran(tx, since, e);
@@ -252,6 +285,9 @@ void sql_ahead(struct tx *tx, const struct sql_stmt *s, const void *args)
         return;
     struct query q = query_of(tx, s);
     q.values = sql_values_of(tx, s->params, s->param_count, args);
+    for (size_t i = 0; i < q.value_count; i++)
+        if (!texts_are_storable(&q.values[i]))
+            return;      /* its own call says so */
     tx->conn->db->engine->ahead(tx, &q);
 }
 

@@ -1,6 +1,7 @@
 /* Opens a database, applies the library's migration, begins. */
 #include "library.h"
 
+#include "db/cursor.h"
 #include "server.h"
 
 #include <dirent.h>
@@ -61,7 +62,9 @@ int library_open(void **state)
 {
     static const struct sql_module *const modules[] = {&sql_shelf};
     (void)state;
+    static const uint8_t key[SUM_KEY_LEN] = "sixteen letters";
     sql_register(modules, COUNT(modules));
+    cursor_key(key);
     lib = (struct library){.arena = arena_new(64 * MIB, 8 * MIB)};
     lib.ctx = (struct ctx){.tx = &lib.tx, .arena = lib.arena, .now_ms = LIBRARY_NOW_MS};
     open_database();

@@ -13,6 +13,8 @@
 /* Sort keys of what may be empty: last in both directions. */
 #define EMPTY_UP INT64_C(1000000)
 #define EMPTY_DOWN INT64_C(-1)
+/* Bytes of a title's key: a row of an index and a cursor have room for it, and 200 letters of any script are in it. */
+enum { TITLE_KEY_MAX = 1024 };
 
 /* ---- who ---- */
 
@@ -173,7 +175,7 @@ static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *before, st
     arena *a = c->arena;
     str slug = slug_of(d->title, a);
     TRY(sql_pitch_update(c, &(struct pitch_update_args){
-        .id = id, .title = d->title, .title_key = utf_fold(d->title, a),
+        .id = id, .title = d->title, .title_key = utf_cut(utf_fold(d->title, a), TITLE_KEY_MAX),
         .slug = slug,
         .logline = d->logline,
         .genre = d->genre, .subgenres = json_of(d->subgenres, a), .format = d->format,

@@ -6,22 +6,39 @@
 
 #include "base/utf.h"
 
-/* The folded words of a text with single blanks between. Bytes from 0x80 are letters of other scripts after folding. */
+#include <string.h>
+
+/* Bytes: of one word, which is known by its beginning; and of all, so that an index's entry has room for their places. */
+enum { WORD_MAX = 256, WORDS_MAX = 256 * KIB };
+
+/* The next word of a folded text: from its first letter or digit to what is none. False: no more. */
+static bool next_word(str folded, size_t *at, str *word)
+{
+    size_t from = *at, next = *at;
+    while (next < folded.len && utf_part_of(utf_next(folded, &next)) != UTF_LETTER)
+        from = next;
+    if (from >= folded.len)
+        return false;
+    size_t end = next;
+    while (next < folded.len && utf_part_of(utf_next(folded, &next)) != UTF_APART)
+        end = next;
+    *at = end;
+    *word = utf_cut(str_sub(folded, from, end - from), WORD_MAX);
+    return true;
+}
+
+/* The folded words of a text with single blanks between. */
 static str words_of(str text, arena *a)
 {
-    str folded = utf_fold(text, a);
+    str folded = utf_fold(text, a), word;
     char *out = arena_alloc(a, folded.len + 1, 1);
     size_t len = 0;
-    for (size_t i = 0; i < folded.len; i++) {
-        char ch = folded.ptr[i];
-        bool is_word = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || (unsigned char)ch >= 0x80;
-        if (is_word)
-            out[len++] = ch;
-        else if (len && out[len - 1] != ' ')
+    for (size_t at = 0; next_word(folded, &at, &word) && len + 1 + word.len <= WORDS_MAX;) {
+        if (len)
             out[len++] = ' ';
+        memcpy(out + len, word.ptr, word.len);
+        len += word.len;
     }
-    while (len && out[len - 1] == ' ')
-        len--;
     return (str){out, len};
 }
 

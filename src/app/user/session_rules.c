@@ -4,12 +4,14 @@
  */
 #include "app/user/session_rules.h"
 
+#include "base/utf.h"
 #include "core/event.h"
 #include "core/job.h"
 #include "core/mail.h"
 #include "core/site.h"
 #include "core/token.h"
 
+enum { AGENT_MAX = 300 };
 #define GRACE_MS SECONDS(60)
 #define SESSION_KEPT_MS DAYS(30)        /* after its end, for the list of devices */
 
@@ -30,7 +32,7 @@ err session_begin(struct ctx *c, const struct user_row *u, const struct session_
     struct session_id made;
     bool is_active;
     TRY(sql_session_insert(c, &(struct session_insert_args){
-        .user_id = u->id, .transport = s->transport, .user_agent = str_sub(s->user_agent, 0, 300),
+        .user_id = u->id, .transport = s->transport, .user_agent = utf_clean(s->user_agent, AGENT_MAX, c->arena),
         .address = s->address, .expires_ms = c->now_ms + SESSION_MS}, &made, &is_active));
     if (!is_active)
         return fail(c, ERR_FORBIDDEN, "This account is not active.");

@@ -1,6 +1,8 @@
 /* Accounts: making one, and what others and its owner read of it. */
 #include "app/user/user.h"
 
+#include "base/encode.h"
+#include "base/hash.h"
 #include "base/rand.h"
 #include "base/utf.h"
 
@@ -9,6 +11,14 @@ const struct vocab portals = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD
 
 /* ---- forms ---- */
 
+/* No account's: it only has to fit into an index and to differ from every other. */
+static str short_key(str key, arena *a)
+{
+    uint8_t sum[SHA256_LEN];
+    sha256(key, sum);
+    return arena_printf(a, "%.*s %.*s", STR_ARG(utf_cut(key, EMAIL_MAX / 2)), STR_ARG(hex_encode((str){(const char *)sum, sizeof(sum)}, a)));
+}
+
 str email_key(str email, arena *a)
 {
     str trimmed = utf_nfc(utf_trim(email), a);
@@ -16,7 +26,8 @@ str email_key(str email, arena *a)
     for (size_t i = 0; i < trimmed.len; i++)
         if (out[i] >= 'A' && out[i] <= 'Z')
             out[i] = (char)(out[i] | 0x20);
-    return (str){out, trimmed.len};
+    str key = {out, trimmed.len};
+    return key.len > EMAIL_MAX ? short_key(key, a) : key;
 }
 
 static bool is_blank_or_control(char ch)
@@ -29,6 +40,8 @@ const char *email_check(str email)
 {
     static const char wrong[] = "This is not an e-mail address; it looks like name@example.com.";
     str rest = email, local = STR_NONE, domain = STR_NONE;
+    if (email.len > EMAIL_MAX)
+        return "An e-mail address has at most 254 bytes.";
     if (!str_cut(&rest, '@', &local) || !str_cut(&rest, '@', &domain) || rest.ptr)
         return wrong;
     for (size_t i = 0; i < email.len; i++)

@@ -12,7 +12,10 @@ enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, SESSIONS_MAX = 50, EMAIL_MAX = 254,
 
 extern const struct vocab user_types, portals;
 
-/* The form of an e-mail address that is compared: trimmed and folded to lower case, accents kept. */
+/*
+ * The form of an e-mail address that is compared: trimmed and folded to lower case, accents kept. An address has at most
+ * EMAIL_MAX bytes (RFC 5321); of what is longer the key is a short one that no account has.
+ */
 str email_key(str email, arena *a);
 const char *email_check(str email);          /* NULL, or what is wrong with it */
 const char *username_check(str username);
