@@ -25,6 +25,9 @@ enum { CALL_MAGIC = 0x5049541, REQUEST_ID_MAX = 64, KEY_MAX = 64 };
 /* A TX_LATE handler's way from single reads to its write transaction. */
 struct late { struct pool *pool; struct tx *tx; struct write_seat *seat; bool replayed; };
 
+/* code OK: nothing that the log should say. */
+struct call_failure { err code; char detail[256]; };
+
 struct call {
     unsigned magic;
     struct req req;                          /* rebuilt for each run; what a worker allocated dies with it */
@@ -44,6 +47,7 @@ struct call {
     struct user user;                        /* as the gate saw it: for the log, the limits and the idempotency key */
     bool has_user;
     struct access_times times;
+    struct call_failure failure;             /* of the last run: for the log, once it is what the client hears */
     bool left_jobs;
     struct late *late;                       /* while a TX_LATE handler runs */
 };
@@ -81,8 +85,9 @@ uint64_t gate_flow(struct call *c);
 err kept_look_up(struct call *c, bool *replayed);
 err kept_store(struct call *c);
 
-/* problem.c: the reply becomes the failure; the arena of the problem must still live. */
+/* problem.c: the reply becomes the failure; the arena of the problem must still live. A later run may replace it. */
 void reply_problem(struct call *c, err e);
+void problem_log(const struct call *c);
 
 /* headers.c: security, CORS, limits, request id; on the loop, just before sending. */
 void headers_finish(const struct call *c, struct http_reply *reply);

@@ -120,6 +120,7 @@ static void answer_conditionally(struct call *c)
 
 static void call_answer(struct call *c)
 {
+    problem_log(c);
     answer_conditionally(c);
     headers_finish(c, &c->reply);
     http_answer(c->x, &c->reply);

@@ -88,8 +88,17 @@ void reply_problem(struct call *c, err e)
     problem_render(&fresh, &ctx->problem, e, str_from(c->id));
     http_reply_release(&c->reply);
     c->reply = fresh;
-    if (ctx->problem.log_detail.len || err_status(e) == 500)
+    if (ctx->problem.log_detail.len || err_status(e) == 500) {
+        c->failure.code = e;
+        snprintf(c->failure.detail, sizeof(c->failure.detail), "%.*s", STR_ARG(ctx->problem.log_detail));
+    }
+}
+
+void problem_log(const struct call *c)
+{
+    err e = c->failure.code;
+    if (e != OK)
         log_event(err_status(e) == 500 ? LOG_ERROR : LOG_WARN, "request failed", LOG_STR("id", str_from(c->id)),
                   LOG_STR("route", str_from(call_route(c)->path)), LOG_STR("code", str_from(err_word(e))),
-                  LOG_STR("detail", ctx->problem.log_detail), LOG_END);
+                  LOG_STR("detail", str_from(c->failure.detail)), LOG_END);
 }

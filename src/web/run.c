@@ -22,6 +22,7 @@ void call_begin_run(struct call *c, arena *a, struct tx *tx, int64_t now_ms)
 {
     http_reply_release(&c->reply);
     http_reply_init(&c->reply, REPLY_MAX);
+    c->failure.code = OK;
     arena_name(a, call_route(c)->path);
     c->req = (struct req){
         .ctx = {.tx = tx, .arena = a, .site = site_now(), .now_ms = now_ms, .action = call_route(c)->words},
