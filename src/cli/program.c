@@ -32,7 +32,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, RERUNS_MAX = 5 };
+enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, WATCH_WORKERS = 2, WATCH_QUEUE = 64, RERUNS_MAX = 5 };
 #define CACHE_BYTES (16 * MIB)
 #define STACK_BYTES (512 * KIB)
 #define WRITE_WITHIN_MS SECONDS(30)
@@ -171,6 +171,7 @@ static void make_pool(struct program *p)
         o.class[WORK_SLOW].flow_max = HASH_FLOW;
         o.class[WORK_FILE] = (struct class_options){.threads = FILE_WORKERS, .queue_max = FILE_QUEUE, .batch_max = 1};
         o.class[WORK_JOB] = control_class();
+        o.class[WORK_WATCH] = dispatcher_class(p->db, WATCH_WORKERS, WATCH_QUEUE, 0);
     }
     p->pool = pool_new(&o);
 }

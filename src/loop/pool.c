@@ -27,7 +27,7 @@
 enum { LOOPS_MAX = 256, BATCH_MAX = 256 };
 enum { STATE_QUEUED, STATE_TAKEN, STATE_ABANDONED };
 
-static const char *const class_names[WORK_CLASSES] = {"read", "write", "slow", "file", "job"};
+static const char *const class_names[WORK_CLASSES] = {"read", "write", "slow", "file", "job", "watch"};
 
 /* A worker, its thread and its sleep. */
 struct seat {

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum work_class { WORK_READ, WORK_WRITE, WORK_SLOW, WORK_FILE, WORK_JOB, WORK_CLASSES };
+enum work_class { WORK_READ, WORK_WRITE, WORK_SLOW, WORK_FILE, WORK_JOB, WORK_WATCH, WORK_CLASSES };
 
 /* One thread of a class. `state` is whatever the class's on_start left there: arena, connections. */
 struct worker {

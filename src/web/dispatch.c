@@ -274,7 +274,8 @@ static void on_request(struct http_app *app, struct http_exchange *x)
     call_prepare(c);
     c->turn.work.done = call_done;
     c->turn.work.loop = x->loop;
-    if (work_submit(c->web->o.pool, &c->turn.work, WORK_READ, c->deadline_ms) != OK)
+    enum work_class class = call_route(c)->flags & ROUTE_ALWAYS ? WORK_WATCH : WORK_READ;
+    if (work_submit(c->web->o.pool, &c->turn.work, class, c->deadline_ms) != OK)
         call_refuse(c, ERR_BUSY, "The site is busy. Nothing was done; try again in a second.");
 }
 

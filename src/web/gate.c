@@ -26,6 +26,8 @@ static err session_refused(struct call *c, err e)
 {
     if (!is_forgiven(c, e))
         return e;
+    if (c->req.ctx.tx->failed != OK)
+        db_rollback(c->req.ctx.tx);      /* of a row that always answers: it asks the database nothing more */
     c->req.ctx.problem = (struct problem){0};
     return OK;
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 
 enum { RERUNS_MAX = 5 };
+#define NOBODY_AFTER_MS 500             /* a row that always answers does not wait longer to hear who calls */
 
 static int64_t thread_cpu_us(void)
 {
@@ -94,10 +95,17 @@ static bool needs_database(const struct call *c)
            http_request_field(&c->x->request, STR("Cookie")).ptr;
 }
 
-/* The gate of a write looks at the session alone. */
+/* The gate of a write, and that of a row that always answers, looks at the session alone. */
 static enum tx_mode read_mode(const struct call *c)
 {
-    return call_writes(c) || call_route(c)->tx == TX_EACH ? TX_EACH : TX_READ;
+    bool session_alone = call_writes(c) || call_route(c)->flags & ROUTE_ALWAYS;
+    return session_alone || call_route(c)->tx == TX_EACH ? TX_EACH : TX_READ;
+}
+
+static int64_t read_deadline(const struct call *c)
+{
+    int64_t soon_ms = clock_mono_ms() + NOBODY_AFTER_MS;
+    return call_route(c)->flags & ROUTE_ALWAYS && soon_ms < c->deadline_ms ? soon_ms : c->deadline_ms;
 }
 
 /* A database that was away at the start is asked nothing before its tables are up to date. */
@@ -127,7 +135,7 @@ static enum work_class class_of(const struct call *c)
 static void read_run(struct call *c, struct desk *desk)
 {
     struct problem none = {0};
-    struct tx tx = desk_tx(desk, &none, clock_now_ms(), c->deadline_ms);
+    struct tx tx = desk_tx(desk, &none, clock_now_ms(), read_deadline(c));
     call_begin_run(c, desk->arena, &tx, tx.now_ms);
     err e = read_once(c, &tx);
     if (e == OK && call_writes(c) && pool_is_full(dispatcher_pool(c->web), class_of(c)))

@@ -25,7 +25,7 @@ enum route_flag {
     ROUTE_ANY_BODY       = 1 << 6,    /* the body's type and form are not looked at (beacons) */
     ROUTE_WHEN_READ_ONLY = 1 << 7,    /* changes something and works all the same: sign-in, refresh, sign-out */
     ROUTE_UNCOUNTED      = 1 << 8,    /* outside the rate limits: health */
-    ROUTE_ALWAYS         = 1 << 9,    /* answers although the database is away: who calls is then nobody */
+    ROUTE_ALWAYS         = 1 << 9,    /* answers although the database is away or held up: who calls is then nobody */
     ROUTE_READER_SEAT    = 1 << 10,   /* a change that a reader seat may make: own account, notices, read marks */
     ROUTE_LIST           = 1 << 12,   /* the reply is a list under reply_name, with its pagination */
     ROUTE_CREATES        = 1 << 13,   /* answers 201 */

@@ -16,7 +16,10 @@
 #define EVERY_MS SECONDS(2)
 #define WAL_MAX_BYTES ((int64_t)(256 * MIB))    /* beyond it a reader keeps the checkpoints from their end */
 #define HANGS_AFTER_MS SECONDS(6)
-#define PROBE_WITHIN_MS SECONDS(5)
+#define READ_WITHIN_MS SECONDS(2)
+#define WRITE_WAIT_MS 500               /* of a round for its write; a slower one goes on and is looked at in the next */
+#define WRITE_LATE_MS SECONDS(5)        /* writes are held up: a lock, a long queue */
+#define WRITE_HANGS_MS SECONDS(15)      /* nobody can write */
 #define JOBS_LATE_MS SECONDS(60)
 
 const struct part_row health_parts[HEALTH_PARTS] = {
@@ -33,9 +36,12 @@ static struct {
     int64_t probed_ms;           /* clock_mono_ms of the last round's end */
     int64_t started_ms;
     bool stopping, draining;
+    bool writes;                 /* a write is under way, since then */
+    int64_t writes_since_ms;
+    err wrote;                   /* how the last one ended */
 } self = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
-/* ---- the probes ---- */
+/* ---- the read ---- */
 
 static void note_sessions(int64_t n)
 {
@@ -47,7 +53,7 @@ static void note_sessions(int64_t n)
 static err read_probe(struct desk *d)
 {
     struct problem problem = {0};
-    struct tx tx = desk_tx(d, &problem, clock_now_ms(), clock_mono_ms() + PROBE_WITHIN_MS);
+    struct tx tx = desk_tx(d, &problem, clock_now_ms(), clock_mono_ms() + READ_WITHIN_MS);
     struct ctx c = {.tx = &tx, .arena = d->arena, .action = "probing"};
     struct probe_read_row row;
     tx.problem = &c.problem;
@@ -60,21 +66,94 @@ static err read_probe(struct desk *d)
     return e;
 }
 
-static err write_probe(struct desk *d)
+/* ---- the write: an empty turn of the writers, which nobody waits for longer than a moment ---- */
+
+static struct { struct turn turn; err end; } write_probe;      /* the health thread's, or the writer's while self.writes */
+
+static err write_nothing(struct turn *t, struct worker *w, struct tx *tx)
 {
-    struct problem problem = {0};
-    struct write_seat *seat;
-    struct tx tx = desk_tx(d, &problem, clock_now_ms(), clock_mono_ms() + PROBE_WITHIN_MS);
-    TRY(write_begin(self.o.pool, &tx, &seat));
-    return write_end(seat, &tx, OK);
+    (void)t, (void)w, (void)tx;
+    return OK;
 }
+
+static void write_failed(struct turn *t, err e)
+{
+    (void)t, (void)e;
+}
+
+static void write_settled(struct turn *t, err e)
+{
+    (void)t;
+    write_probe.end = e;
+}
+
+static void write_done(struct work *w)
+{
+    (void)w;
+    pthread_mutex_lock(&self.lock);
+    self.writes = false;
+    self.wrote = write_probe.end;
+    pthread_cond_broadcast(&self.changed);
+    pthread_mutex_unlock(&self.lock);
+}
+
+/* With the lock held; in a full queue it is under way as in a long one. */
+static void write_begin_probe(void)
+{
+    self.writes = true;
+    self.writes_since_ms = clock_mono_ms();
+    pthread_mutex_unlock(&self.lock);
+    write_probe.turn = (struct turn){.once = write_nothing, .failed = write_failed, .settled = write_settled};
+    turn_init(&write_probe.turn);
+    write_probe.turn.work.done = write_done;
+    err e = work_submit(self.o.pool, &write_probe.turn.work, WORK_WRITE, 0);
+    pthread_mutex_lock(&self.lock);
+    if (e != OK) {
+        self.writes = false;
+        self.wrote = e;
+    }
+}
+
+/* A write that was held up by others is no failure of the database. */
+static enum health_state state_of(err e)
+{
+    bool is_held_up = e == ERR_BUSY || e == ERR_RETRY || (e == ERR_UNAVAILABLE && db_state(self.o.db) == DB_UP);
+    if (e == OK)
+        return HEALTH_HEALTHY;
+    return is_held_up ? HEALTH_DEGRADED : HEALTH_DOWN;
+}
+
+/* While one is under way and not late, the last one's end counts. */
+static enum health_state probe_write(void)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += WRITE_WAIT_MS * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&self.lock);
+    if (!self.writes)
+        write_begin_probe();
+    int late = 0;
+    while (self.writes && !self.stopping && !late)
+        late = pthread_cond_clockwait(&self.changed, &self.lock, CLOCK_MONOTONIC, &until);
+    int64_t lasts_ms = self.writes ? clock_mono_ms() - self.writes_since_ms : 0;
+    enum health_state last = state_of(self.wrote);
+    pthread_mutex_unlock(&self.lock);
+    if (lasts_ms >= WRITE_HANGS_MS)
+        return HEALTH_DOWN;
+    return lasts_ms >= WRITE_LATE_MS && last == HEALTH_HEALTHY ? HEALTH_DEGRADED : last;
+}
+
+/* ---- the probes ---- */
 
 static enum health_state probe_database(struct desk *d)
 {
     if (db_state(self.o.db) == DB_AWAY || db_failed_sync(self.o.db))
         return HEALTH_DOWN;
-    if (read_probe(d) != OK || write_probe(d) != OK)
-        return HEALTH_DOWN;
+    enum health_state reads = state_of(read_probe(d)), writes = probe_write();
+    if (reads != HEALTH_HEALTHY || writes != HEALTH_HEALTHY)
+        return reads > writes ? reads : writes;
     struct db_stats s = db_stats(self.o.db);
     return s.doubtful || s.wal_bytes > WAL_MAX_BYTES ? HEALTH_DEGRADED : HEALTH_HEALTHY;
 }
@@ -180,7 +259,8 @@ void health_start(const struct health_options *o)
     struct desk *d = desk_new(o->db, false);
     self.o = *o;
     self.last = (struct health){0};
-    self.stopping = self.draining = false;
+    self.stopping = self.draining = self.writes = false;
+    self.wrote = OK;
     self.started_ms = clock_mono_ms();
     go_round(d);
     self.thread = thread_start("health", 0, health_thread, d);
