@@ -2,8 +2,10 @@
  * The engine beside the program, private to postgres_*.c.
  *
  *   postgres_open.c    settings out of the URL, the engine's table
- *   postgres_pool.c    links waiting to be lent, what is done when the server goes away, the keeper thread
- *   postgres_dial.c    how the keeper makes a link
+ *   postgres_pool.c    links waiting to be lent, what is done when the server goes away
+ *   postgres_keeper.c  the keeper thread: watches the server, says how many links there are; never blocks
+ *   postgres_dial.c    how a link is made
+ *   postgres_aside.c   the threads that may block, and be left behind: they dial, and cancel statements
  *   postgres_link.c    one link: send, wait until the deadline, receive
  *   postgres_run.c     values out, rows in
  *   postgres_ahead.c   reads that go along with the next statement
@@ -26,6 +28,7 @@
 #include "db/prepared.h"
 
 #include <libpq-fe.h>
+#include <stdatomic.h>
 
 /* Sent as they are, prepared once per link. */
 enum pg_verb { PG_BEGIN_WRITE, PG_COMMIT, PG_ROLLBACK, PG_VERBS };
@@ -38,6 +41,8 @@ struct pg_link {
     int owed;                        /* syncs whose results, and those of a command before them, were not read */
     bool broken;                     /* closed when it comes back */
     int64_t idle_since_ms;
+    int cut_fd;                      /* its socket once more, for libpq may close its own at any time; -1: none */
+    atomic_bool cut;                 /* the server is away, and nobody waits for it on this link any longer */
 };
 
 /* A read that was announced, and its answer from when it came along with another's until somebody asks. */
@@ -58,28 +63,44 @@ struct pg_conn {
 
 #define PG_POOL_MAX 100
 
+/* What came of a dial, for the keeper to take. */
+struct pg_dialled {
+    bool is_there;
+    err end;
+    struct pg_link *link;            /* when OK */
+    bool answered;                   /* the server said something */
+    char why[160];
+};
+
 struct pg_db {
     struct db base;
     const char **keywords, **values;         /* of the connection, NULL-terminated */
-    int pool_max;                            /* at most PG_POOL_MAX */
+    int pool_max;                            /* at most PG_POOL_MAX; one link more watches */
     int64_t idle_timeout_ms, statement_timeout_ms;
     bool prepared;                           /* false: behind a transaction pooler */
+    _Atomic int holders;                     /* the pool, and each thread that may outlive it */
 
     pthread_t keeper;
-    int stop_fd;                             /* readable: the keeper ends */
+    int wake_fd;                             /* readable: the keeper has something to look at */
+    int stop_fd;                             /* readable: whoever dials ends */
     _Atomic enum db_state state;             /* changed with the lock, read without */
+    _Atomic unsigned heard;                  /* counts what came from the server, on whichever link */
 
     /* Guards what follows; nothing is taken after it. */
     pthread_mutex_t lock;
     pthread_cond_t freed;                    /* for those who wait for a link */
-    pthread_cond_t work;                     /* for the keeper */
     pthread_cond_t tried;                    /* for the start, which waits for the first attempt */
+    pthread_cond_t aside;                    /* for the threads aside, and for the end, which waits for them */
+    struct pg_link *links[PG_POOL_MAX];      /* all of the pool, lent ones too */
     struct pg_link *idle[PG_POOL_MAX];       /* used last at the end */
     PGcancel *cancels[PG_POOL_MAX];          /* of statements past their deadline */
-    int idle_count, cancel_count, size, waiting;     /* size: all links, lent ones too */
-    unsigned generation;                     /* of the links that may be lent: one for each time the server came back */
-    int attempts;
-    int64_t next_dial_ms, next_ping_ms, backoff_ms;
+    int size, idle_count, cancel_count, waiting;     /* size: of links */
+    unsigned generation;                     /* of the links that may be lent: one for each time a connection was lost */
+    int attempts, threads_aside;
+    int64_t next_dial_ms, backoff_ms;
+    bool is_full;                            /* the last dial was answered and refused: there is none to spare */
+    bool dials;                              /* the dialler is at it */
+    struct pg_dialled dialled;
     bool stop;
     char refused[160];                       /* the server is there but must not be used: why */
     char version[32];
@@ -90,14 +111,31 @@ struct pg_db *pg_db_of(const struct tx *);
 
 /* postgres_pool.c */
 void pg_pool_start(struct pg_db *);                           /* returns after the first attempt, or a few seconds */
-void pg_pool_stop(struct pg_db *);
+void pg_pool_stop(struct pg_db *);                            /* within a second, whatever the server does */
 err  pg_pool_take(struct tx *, struct pg_link **);            /* ERR_UNAVAILABLE at once while the server is away */
 void pg_pool_give(struct pg_db *, struct pg_link *);
 void pg_pool_lost(struct pg_db *, const struct pg_link *, const char *why);   /* the keeper looks for the server */
-void pg_pool_cancel(struct pg_db *, struct pg_link *);        /* what it runs, by the keeper: cancelling connects */
+void pg_pool_cancel(struct pg_db *, struct pg_link *);        /* what it runs, by a thread aside: cancelling connects */
+void pg_wake_keeper(struct pg_db *);
+void pg_wait_until(struct pg_db *, pthread_cond_t *, int64_t mono_ms);        /* with the lock */
+/* With the lock held, which is given up meanwhile where a link is closed. */
+void pg_pool_add(struct pg_db *, struct pg_link *);
+void pg_pool_doubt(struct pg_db *);                           /* idle links are closed, lent ones when they come back */
+void pg_pool_away(struct pg_db *);                            /* and those who wait on lent ones are told at once */
+struct pg_link *pg_pool_oldest(struct pg_db *);               /* the idle one used least lately; no longer the pool's */
 
-/* postgres_dial.c; blocks, for the keeper. ERR_INVALID: the server is there but must not be used */
-err  pg_dial(struct tx *, struct pg_link **);
+/* postgres_keeper.c */
+void *pg_keeper_main(void *db);
+
+/* postgres_aside.c */
+void pg_aside_start(struct pg_db *);
+void pg_aside_stop(struct pg_db *);                           /* waits a moment for them, then leaves them behind */
+
+/* postgres_open.c: the last of its holders frees it. */
+void pg_let_go(struct pg_db *);
+
+/* postgres_dial.c; blocks, for a thread aside. ERR_INVALID: the server is there but must not be used */
+err  pg_dial(struct tx *, struct pg_link **, bool *answered);
 void pg_link_free(struct pg_link *);
 
 /*

@@ -1,11 +1,12 @@
-/* How the keeper makes a link. Looking up the host blocks; connecting and the first words wait for a time at most. */
+/* How a link is made. Looking up the host blocks; connecting and the first words wait for a time at most. */
 #include "db/postgres.h"
 
 #include "base/clock.h"
 
 #include <poll.h>
-#include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define DIAL_MS 5000
 #define DIAL_UP_MS 1500                  /* while the server counts as up: who waits for a link should soon know better */
@@ -25,12 +26,23 @@ static bool wait_socket(const struct pg_db *db, PGconn *pg, PostgresPollingStatu
     return left > 0 && poll(fds, COUNT(fds), (int)left) > 0 && fds[1].revents == 0;
 }
 
-static bool connect_in_time(const struct pg_db *db, PGconn *pg, int64_t deadline_ms)
+/* An end is no word. */
+static bool has_word(PGconn *pg)
+{
+    char byte;
+    return recv(PQsocket(pg), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+static bool connect_in_time(struct pg_db *db, PGconn *pg, int64_t deadline_ms, bool *answered)
 {
     PostgresPollingStatusType want = PQstatus(pg) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (want == PGRES_POLLING_READING || want == PGRES_POLLING_WRITING) {
         if (!wait_socket(db, pg, want, deadline_ms))
             return false;
+        if (want == PGRES_POLLING_READING && has_word(pg)) {
+            *answered = true;
+            atomic_fetch_add_explicit(&db->heard, 1, memory_order_relaxed);
+        }
         want = PQconnectPoll(pg);
     }
     return want == PGRES_POLLING_OK;
@@ -42,14 +54,14 @@ static void drop_notice(void *arg, const PGresult *notice)
     (void)arg, (void)notice;
 }
 
-static err connect(struct tx *tx, struct pg_link *link)
+static err connect_link(struct tx *tx, struct pg_link *link, bool *answered)
 {
-    const struct pg_db *db = pg_db_of(tx);
+    struct pg_db *db = pg_db_of(tx);
     link->pg = PQconnectStartParams(db->keywords, db->values, 0);
     if (!link->pg)
         return tx_fail(tx, ERR_UNAVAILABLE, "no memory to connect");
     PQsetNoticeReceiver(link->pg, drop_notice, NULL);
-    if (connect_in_time(db, link->pg, tx->deadline_ms))
+    if (connect_in_time(db, link->pg, tx->deadline_ms, answered))
         return OK;
     str said = str_trim(str_from(PQerrorMessage(link->pg)));
     return tx_fail(tx, ERR_UNAVAILABLE, "%.*s", STR_ARG(said.len ? said : STR("no answer to the connection")));
@@ -100,13 +112,14 @@ static err refuse_unsafe_commits(struct tx *tx, struct pg_link *link)
     return off ? tx_fail(tx, ERR_INVALID, "synchronous_commit is off in this database: an answered write could be lost") : OK;
 }
 
-err pg_dial(struct tx *tx, struct pg_link **out)
+err pg_dial(struct tx *tx, struct pg_link **out, bool *answered)
 {
     struct pg_link *link = calloc(1, sizeof(*link));
     if (!link)
         return tx_fail(tx, ERR_UNAVAILABLE, "no memory to connect");
+    link->cut_fd = -1;
     tx->deadline_ms = clock_mono_ms() + (atomic_load(&pg_db_of(tx)->state) == DB_UP ? DIAL_UP_MS : DIAL_MS);
-    err e = connect(tx, link);
+    err e = connect_link(tx, link, answered);
     if (e == OK)
         e = start_session(tx, link);
     if (e == OK)
@@ -115,6 +128,7 @@ err pg_dial(struct tx *tx, struct pg_link **out)
         pg_link_free(link);
         return e;
     }
+    link->cut_fd = dup(PQsocket(link->pg));
     *out = link;
     return OK;
 }
@@ -123,5 +137,7 @@ void pg_link_free(struct pg_link *link)
 {
     prepared_release(&link->prepared, free);
     PQfinish(link->pg);
+    if (link->cut_fd >= 0)
+        close(link->cut_fd);
     free(link);
 }

@@ -98,7 +98,8 @@ err pg_fail(struct tx *tx, struct pg_link *link, const char *what, const PGresul
 
 err pg_link_lost(struct tx *tx, struct pg_link *link, const char *what)
 {
-    str words = str_trim(str_from(PQerrorMessage(link->pg)));
+    bool is_cut = atomic_load(&link->cut);
+    str words = is_cut ? STR("the server does not answer") : str_trim(str_from(PQerrorMessage(link->pg)));
     str detail = arena_printf(tx->arena, "%s: connection lost: %.*s", what, STR_ARG(words));
     link->broken = true;
     pg_pool_lost(pg_db_of(tx), link, detail.ptr);

@@ -10,7 +10,7 @@
 /* ---- waiting ---- */
 
 /* Until the socket is ready or the deadline (0: none) is past: ERR_UNAVAILABLE, and the link is broken. */
-static err wait_ready(struct tx *tx, struct pg_link *link, const char *what, short events)
+static err wait_ready(struct tx *tx, struct pg_link *link, const char *what, short events, short *ready_for)
 {
     struct pollfd fd = {.fd = PQsocket(link->pg), .events = events};
     for (;;) {
@@ -18,6 +18,7 @@ static err wait_ready(struct tx *tx, struct pg_link *link, const char *what, sho
         if (left <= 0)
             return pg_link_late(tx, link, what);
         int ready = poll(&fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
+        *ready_for = fd.revents;
         if (ready > 0)
             return OK;
         if (ready < 0 && errno != EINTR)
@@ -31,8 +32,13 @@ static err move_on(struct tx *tx, struct pg_link *link, const char *what)
     int unsent = PQflush(link->pg);
     if (unsent < 0)
         return pg_link_lost(tx, link, what);
-    TRY(wait_ready(tx, link, what, unsent ? POLLIN | POLLOUT : POLLIN));
-    return PQconsumeInput(link->pg) ? OK : pg_link_lost(tx, link, what);
+    short ready;
+    TRY(wait_ready(tx, link, what, unsent ? POLLIN | POLLOUT : POLLIN, &ready));
+    if (!PQconsumeInput(link->pg))
+        return pg_link_lost(tx, link, what);
+    if (ready & POLLIN)
+        atomic_fetch_add_explicit(&pg_db_of(tx)->heard, 1, memory_order_relaxed);
+    return OK;
 }
 
 /* NULL is the end of one command's results. */
@@ -174,8 +180,9 @@ err pg_owe_sync(struct tx *tx, struct pg_link *link, const char *what)
         return pg_link_lost(tx, link, what);
     link->owed++;
     int unsent;
+    short ready;
     while ((unsent = PQflush(link->pg)) > 0)
-        TRY(wait_ready(tx, link, what, POLLOUT));
+        TRY(wait_ready(tx, link, what, POLLOUT, &ready));
     return unsent == 0 ? OK : pg_link_lost(tx, link, what);
 }
 

@@ -1,7 +1,6 @@
 /* PostgreSQL by its URL: what libpq is told, and the engine's table. */
 #include "db/postgres.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -105,18 +104,31 @@ static void pg_disconnect(struct db_conn *conn)
     free(conn);
 }
 
-static void pg_close(struct db *base)
+void pg_let_go(struct pg_db *db)
 {
-    struct pg_db *db = (struct pg_db *)base;
-    pg_pool_stop(db);
+    if (atomic_fetch_sub(&db->holders, 1) > 1)
+        return;
     for (size_t i = 0; db->keywords[i]; i++) {
         free((void *)db->keywords[i]);
         free((void *)db->values[i]);
     }
     free(db->keywords);
     free(db->values);
-    db_release(base);
+    close(db->stop_fd);
+    close(db->wake_fd);
+    pthread_mutex_destroy(&db->lock);
+    pthread_cond_destroy(&db->freed);
+    pthread_cond_destroy(&db->aside);
+    pthread_cond_destroy(&db->tried);
+    db_release(&db->base);
     free(db);
+}
+
+static void pg_close(struct db *base)
+{
+    struct pg_db *db = (struct pg_db *)base;
+    pg_pool_stop(db);
+    pg_let_go(db);
 }
 
 static enum db_state pg_state(struct db *base)
@@ -194,6 +206,7 @@ static struct pg_db *pg_new(const struct db_options *options, const struct setti
     db->idle_timeout_ms = options->idle_timeout_ms;
     db->statement_timeout_ms = options->statement_timeout_ms;
     db->prepared = options->prepared;
+    db->holders = 1;
     return db;
 }
 

@@ -2,7 +2,6 @@
 #include "db/postgres.h"
 
 #include <endian.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,6 @@
 
 #include "base/clock.h"
 
-#include <stdatomic.h>
-
 #define COMMIT_PATIENCE_MS 1000      /* at least: not to know whether it was stored is worse than to be late */
 #define MIGRATION_LOCK "7811890"     /* any number that nobody else uses in this database */
 

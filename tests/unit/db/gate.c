@@ -18,6 +18,7 @@ enum { PAIRS_MAX = 64 };
 struct pair {
     int client, server;      /* -1: free */
     bool doomed;             /* a COMMIT passed: what the server answers is dropped */
+    bool mute;               /* nothing passes until the gate is open again */
 };
 
 struct gate {
@@ -42,7 +43,7 @@ static void pair_close(struct pair *p)
         close(p->client);
     if (p->server >= 0)
         close(p->server);
-    *p = (struct pair){-1, -1, false};
+    *p = (struct pair){-1, -1, false, false};
 }
 
 static void accept_one(struct gate *g)
@@ -56,7 +57,7 @@ static void accept_one(struct gate *g)
         return;
     }
     struct sockaddr_in to = loopback(g->server_port);
-    *p = (struct pair){client, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), false};
+    *p = (struct pair){client, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), false, false};
     if (connect(p->server, (struct sockaddr *)&to, sizeof(to)) != 0)
         pair_close(p);
 }
@@ -87,6 +88,8 @@ static void set_is_heard(struct gate *g)
     eventfd_read(g->wake, &times);
     for (int i = 0; g->mode == GATE_SHUT && i < PAIRS_MAX; i++)
         pair_close(&g->pairs[i]);
+    for (int i = 0; i < PAIRS_MAX; i++)
+        g->pairs[i].mute = g->mode == GATE_MUTES_OLD && g->pairs[i].client >= 0;
     sem_post(&g->heard);
 }
 
@@ -97,8 +100,9 @@ static void turn(struct gate *g)
     fds[0] = (struct pollfd){.fd = g->wake, .events = POLLIN};
     fds[1] = (struct pollfd){.fd = silent ? -1 : g->listener, .events = POLLIN};
     for (int i = 0; i < PAIRS_MAX; i++) {
-        fds[2 + 2 * i] = (struct pollfd){.fd = silent ? -1 : g->pairs[i].client, .events = POLLIN};
-        fds[3 + 2 * i] = (struct pollfd){.fd = silent ? -1 : g->pairs[i].server, .events = POLLIN};
+        bool passes = !silent && !g->pairs[i].mute;
+        fds[2 + 2 * i] = (struct pollfd){.fd = passes ? g->pairs[i].client : -1, .events = POLLIN};
+        fds[3 + 2 * i] = (struct pollfd){.fd = passes ? g->pairs[i].server : -1, .events = POLLIN};
     }
     poll(fds, 2 + 2 * PAIRS_MAX, -1);
     if (fds[0].revents) {
@@ -134,7 +138,7 @@ struct gate *gate_new(int server_port, enum gate_mode mode)
     g->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sem_init(&g->heard, 0, 0);
     for (int i = 0; i < PAIRS_MAX; i++)
-        g->pairs[i] = (struct pair){-1, -1, false};
+        g->pairs[i] = (struct pair){-1, -1, false, false};
     if (bind(g->listener, (struct sockaddr *)&at, sizeof(at)) != 0 || listen(g->listener, 64) != 0)
         abort();
     getsockname(g->listener, (struct sockaddr *)&at, &len);
