@@ -48,7 +48,6 @@ struct program {
     struct job_runner *jobs;
     struct dispatcher *web;
     struct edge *edge;
-    struct webroot *webroot;             /* the last that was read of WEB_ROOT; NULL: none ever */
     struct loop **loops;
     int loop_count;
     bool running, drained, cut;          /* the loops have threads; listeners were closed; connections were reset */
@@ -223,13 +222,10 @@ static void log_page(const struct http_exchange *x, int status)
 /* The pages of WEB_ROOT, or those inside the program. */
 static err choose_pages(struct program *p, struct problem *problem, arena *a)
 {
-    str folder = config_now()->web_root;
-    if (!folder.ptr) {
-        edge_use_pages(p->edge, &embed_pages);
-        return OK;
-    }
-    TRY(webroot_read(arena_cstr(a, folder), problem, a, &p->webroot));
-    edge_use_pages(p->edge, webroot_pages(p->webroot));
+    const char *folder = config_now()->web_root.ptr;     /* a setting's text ends in NUL and lives as long as the program */
+    if (folder)
+        TRY(webroot_check(folder, problem, a));
+    edge_use_folder(p->edge, folder);
     return OK;
 }
 
@@ -247,7 +243,7 @@ static void make_answers(struct program *p)
     p->web = dispatcher_new(&(struct dispatcher_options){
         .routes = p->routes, .db = p->db, .pool = p->pool, .jobs = p->jobs,
         .limit_memory = (size_t)p->config->rate_limit_memory_bytes});
-    p->edge = edge_new(&(struct edge_options){.api = dispatcher_app(p->web), .pages = &embed_pages, .log = log_page});
+    p->edge = edge_new(&(struct edge_options){.api = dispatcher_app(p->web), .pages = &embed_pages, .pool = p->pool, .log = log_page});
 }
 
 static void set_limits(struct program *p)
@@ -423,7 +419,6 @@ static void free_answers(struct program *p)
 {
     if (p->edge)
         edge_free(p->edge);
-    webroot_free(p->webroot);
     if (p->web)
         dispatcher_free(p->web);
     cache_free(site_cache);

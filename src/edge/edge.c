@@ -1,9 +1,11 @@
 /* The edge: one look at the path decides who answers. */
 #include "edge/edge.h"
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "edge/pages.h"
 #include "http/forwarded.h"
+#include "loop/pool.h"
 
 #include <stdlib.h>
 
@@ -24,25 +26,98 @@ static bool is_for_api(const struct http_exchange *x)
     return str_starts(path, STR("/api/")) || str_eq(path, STR("/api")) || str_eq(path, STR("/metrics"));
 }
 
+/* ---- pages ---- */
+
+static struct page_question question_of(const struct edge *e, const struct http_exchange *x)
+{
+    struct http_client client;
+    http_find_client(&x->request, &config_now()->trusted_proxies, &client);
+    return (struct page_question){&x->request, page_policy_now(), client.secure, pages_folder(e->pages)};
+}
+
+static void answer_now(struct edge *e, struct http_exchange *x)
+{
+    struct http_reply reply;
+    struct page_question q = question_of(e, x);
+    q.folder = NULL;
+    http_reply_init(&reply, 64 * KIB);
+    pages_answer(e->pages, &q, &reply);
+    http_answer(x, &reply);
+}
+
+/* A page that a worker opens. It is the loop's, then the worker's, then the loop's again. */
+struct opening {
+    struct work work;
+    struct edge *edge;
+    struct http_exchange *x;
+    struct page_question question;
+    struct http_reply reply;
+};
+
+static void opening_run(struct work *w, struct worker *worker)
+{
+    struct opening *self = container_of(w, struct opening, work);
+    (void)worker;
+    pages_answer(self->edge->pages, &self->question, &self->reply);
+}
+
+static void refuse(struct http_exchange *x)
+{
+    struct http_reply reply;
+    http_reply_init(&reply, 0);
+    reply.status = 503;
+    reply.kind = HTTP_BODY_STATIC;
+    reply.fixed = STR("The site is busy. Try again in a second.\n");
+    http_reply_field(&reply, STR("Retry-After"), STR("1"));
+    http_reply_field(&reply, STR("Content-Type"), STR("text/plain; charset=utf-8"));
+    http_answer(x, &reply);
+}
+
+static void opening_done(struct work *w)
+{
+    struct opening *self = container_of(w, struct opening, work);
+    if (w->end == WORK_RAN)
+        http_answer(self->x, &self->reply);
+    else
+        refuse(self->x);
+    http_reply_release(&self->reply);
+    free(self);
+}
+
+static err open_page(struct edge *e, struct http_exchange *x)
+{
+    struct opening *o = calloc(1, sizeof(*o));
+    if (!o)
+        return ERR_BUSY;
+    *o = (struct opening){.work = {.run = opening_run, .done = opening_done, .loop = x->loop}, .edge = e, .x = x, .question = question_of(e, x)};
+    http_reply_init(&o->reply, 64 * KIB);
+    err busy = work_submit(e->o.pool, &o->work, WORK_FILE, clock_mono_ms() + config_now()->request_timeout_ms);
+    if (busy != OK) {
+        http_reply_release(&o->reply);
+        free(o);
+    }
+    return busy;
+}
+
+/* ---- what the server calls ---- */
+
+/* What answers from memory does so at the head; what opens a file, once the request is complete. */
 static void on_head(struct http_app *app, struct http_exchange *x)
 {
     struct edge *e = edge_of(app);
-    if (is_for_api(x)) {
+    if (is_for_api(x))
         e->o.api->on_head(e->o.api, x);
-        return;
-    }
-    struct http_reply reply;
-    struct http_client client;
-    http_reply_init(&reply, 64 * KIB);
-    http_find_client(&x->request, &config_now()->trusted_proxies, &client);
-    pages_answer(e->pages, &x->request, page_policy_now(), client.secure, &reply);
-    http_answer(x, &reply);
+    else if (!pages_folder(e->pages))
+        answer_now(e, x);
 }
 
 static void on_request(struct http_app *app, struct http_exchange *x)
 {
     struct edge *e = edge_of(app);
-    e->o.api->on_request(e->o.api, x);    /* a page was answered at its head */
+    if (is_for_api(x))
+        e->o.api->on_request(e->o.api, x);
+    else if (open_page(e, x) != OK)
+        refuse(x);
 }
 
 static void on_gone(struct http_app *app, struct http_exchange *x)
@@ -92,7 +167,7 @@ struct http_app *edge_app(struct edge *e)
     return &e->app;
 }
 
-void edge_use_pages(struct edge *e, const struct embed *pages)
+void edge_use_folder(struct edge *e, const char *folder)
 {
-    pages_use(e->pages, pages);
+    pages_use_folder(e->pages, folder);
 }

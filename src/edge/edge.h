@@ -13,12 +13,13 @@ struct edge;
 struct edge_options {
     struct http_app *api;            /* answers /api/ and /metrics */
     const struct embed *pages;       /* the front end inside the program */
+    struct pool *pool;               /* whose file class opens what lies in a folder */
     void (*log)(const struct http_exchange *, int status);    /* one line for each answer of ours; NULL: none */
 };
 
 struct edge *edge_new(const struct edge_options *);    /* start-up */
 void edge_free(struct edge *);
-void edge_use_pages(struct edge *, const struct embed *pages);    /* any thread: from now on; they outlive the edge */
+void edge_use_folder(struct edge *, const char *folder);    /* any thread: pages from there, or, NULL, from the program; it outlives the edge */
 struct http_app *edge_app(struct edge *);
 
 #endif

@@ -4,7 +4,9 @@
  * itself when a document is asked for, and not found when a script or an image is.
  */
 #include "edge/pages.h"
+#include "edge/webroot.h"
 
+#include "base/mime.h"
 #include "http/conditional.h"
 #include "http/list.h"
 
@@ -13,11 +15,16 @@
 #include <stdlib.h>
 
 struct pages {
-    const struct embed *_Atomic files;
+    const struct embed *embedded;
+    const char *_Atomic folder;
 };
 
-/* One question to the pages. */
-struct question { const struct http_request *request; const struct page_policy *policy; bool secure; };
+/* One file: inside the program, or open on disk. */
+struct page {
+    str mime, etag;
+    const struct embed_file *embedded;     /* NULL: on disk */
+    struct webroot_file disk;
+};
 
 static const struct http_field page_headers[] = {
     {STR("X-Frame-Options"), STR("DENY")},
@@ -52,18 +59,45 @@ static bool is_document(const struct http_request *h)
     return accepts_all(h) && !str_has(segment, '.');
 }
 
-/* The file of the path, or index.html for a document without one. NULL: not found. */
-static const struct embed_file *file_for(const struct pages *p, const struct http_request *h)
+static bool find_embedded(const struct pages *p, str path, struct page *page)
 {
+    const struct embed_file *f = embed_find(p->embedded, path);
+    if (f)
+        *page = (struct page){.mime = f->mime, .etag = f->etag, .embedded = f};
+    return f != NULL;
+}
+
+/* The type goes by the end of the name. */
+static str mime_of_path(str path)
+{
+    char name[64];
+    str end = path.len < sizeof(name) ? path : str_sub(path, path.len - (sizeof(name) - 1), path.len);
+    snprintf(name, sizeof(name), "%.*s", STR_ARG(end));
+    return str_from(mime_of(name));
+}
+
+static bool find_on_disk(const char *folder, str path, struct page *page)
+{
+    *page = (struct page){.mime = mime_of_path(path)};
+    if (!webroot_open(folder, path, &page->disk))
+        return false;
+    page->etag = str_from(page->disk.etag);
+    return true;
+}
+
+static bool find(const struct pages *p, const struct page_question *q, str path, struct page *page)
+{
+    return q->folder ? find_on_disk(q->folder, path, page) : find_embedded(p, path, page);
+}
+
+/* The file of the path, or index.html for a document without one. False: not found. */
+static bool find_page(const struct pages *p, const struct page_question *q, struct page *page)
+{
+    const struct http_request *h = q->request;
     str path = str_sub(h->path, 1, h->path.len);
-    if (path.len == 0)
-        path = STR("index.html");
-    const struct embed *files = atomic_load(&p->files);
-    const struct embed_file *f = embed_find(files, path);
-    bool is_asset = str_starts(h->path, STR("/assets/"));
-    if (!f && !is_asset && is_document(h))
-        f = embed_find(files, STR("index.html"));
-    return f;
+    if (find(p, q, path.len ? path : STR("index.html"), page))
+        return true;
+    return !str_starts(h->path, STR("/assets/")) && is_document(h) && find(p, q, STR("index.html"), page);
 }
 
 /* ---- how it is sent ---- */
@@ -73,6 +107,14 @@ static void put_etag(struct http_reply *reply, str etag, const char *suffix)
     char tag[80];
     int len = snprintf(tag, sizeof(tag), "%.*s%s\"", (int)etag.len - 1, etag.ptr, suffix);
     http_reply_field(reply, STR("ETag"), (str){tag, (size_t)len});
+}
+
+static void put_file(struct http_reply *reply, const struct page *page)
+{
+    reply->kind = HTTP_BODY_FILE;
+    reply->file = page->disk.fd;
+    reply->file_len = page->disk.bytes;
+    put_etag(reply, page->etag, "");
 }
 
 static void put_bytes(struct http_reply *reply, const struct http_request *h, const struct embed_file *f)
@@ -107,14 +149,14 @@ static bool is_hashed(str path)
     return str_cut(&run, '-', &name) && run.len >= 8;
 }
 
-static str cache_control(const struct http_request *h, const struct embed_file *f)
+static str cache_control(const struct http_request *h, bool found)
 {
-    if (!f)
+    if (!found)
         return STR("no-store");
     return is_hashed(h->path) ? STR("public, max-age=31536000, immutable") : STR("public, max-age=0, must-revalidate");
 }
 
-static void put_headers(const struct question *q, const struct embed_file *f, struct http_reply *reply)
+static void put_headers(const struct page_question *q, bool found, struct http_reply *reply)
 {
     for (size_t i = 0; i < COUNT(page_headers); i++)
         http_reply_field(reply, page_headers[i].name, page_headers[i].value);
@@ -123,53 +165,55 @@ static void put_headers(const struct question *q, const struct embed_file *f, st
         http_reply_field(reply, STR("Cross-Origin-Opener-Policy"), STR("same-origin"));
     if (q->secure && q->policy->transport.ptr)
         http_reply_field(reply, STR("Strict-Transport-Security"), q->policy->transport);
-    http_reply_field(reply, STR("Cache-Control"), cache_control(q->request, f));
+    http_reply_field(reply, STR("Cache-Control"), cache_control(q->request, found));
 }
 
-static void refuse(const struct question *q, struct http_reply *reply, int status, str words)
+static void refuse(const struct page_question *q, struct http_reply *reply, int status, str words)
 {
     reply->status = status;
     reply->kind = HTTP_BODY_STATIC;
     reply->fixed = words;
-    put_headers(q, NULL, reply);
+    put_headers(q, false, reply);
     http_reply_field(reply, STR("Content-Type"), STR("text/plain; charset=utf-8"));
 }
 
-static void answer_file(const struct question *q, const struct embed_file *f, struct http_reply *reply)
+static void answer_page(const struct page_question *q, const struct page *page, struct http_reply *reply)
 {
     reply->status = HTTP_OK;
-    http_reply_field(reply, STR("Content-Type"), f->mime);
-    put_bytes(reply, q->request, f);
-    put_headers(q, f, reply);
+    http_reply_field(reply, STR("Content-Type"), page->mime);
+    if (page->embedded)
+        put_bytes(reply, q->request, page->embedded);
+    else
+        put_file(reply, page);
+    put_headers(q, true, reply);
     http_reply_conditional(reply, q->request);
 }
 
 /* What can be asked of an address, or, with "*", of this server. */
-static void answer_options(const struct question *q, struct http_reply *reply)
+static void answer_options(const struct page_question *q, struct http_reply *reply)
 {
     bool is_server = str_eq(q->request->path, STR("*"));
     reply->status = HTTP_NO_CONTENT;
     http_reply_field(reply, STR("Allow"), is_server ? STR("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS") : STR("GET, HEAD, OPTIONS"));
-    put_headers(q, NULL, reply);
+    put_headers(q, false, reply);
 }
 
-void pages_answer(struct pages *p, const struct http_request *h, const struct page_policy *policy, bool secure, struct http_reply *reply)
+void pages_answer(const struct pages *p, const struct page_question *q, struct http_reply *reply)
 {
-    struct question q = {h, policy, secure};
-    if (h->method == HTTP_OPTIONS) {
-        answer_options(&q, reply);
+    struct page page;
+    if (q->request->method == HTTP_OPTIONS) {
+        answer_options(q, reply);
         return;
     }
-    if (h->method != HTTP_GET && h->method != HTTP_HEAD) {
+    if (q->request->method != HTTP_GET && q->request->method != HTTP_HEAD) {
         http_reply_field(reply, STR("Allow"), STR("GET, HEAD, OPTIONS"));
-        refuse(&q, reply, 405, STR("Pages take GET and HEAD.\n"));
+        refuse(q, reply, 405, STR("Pages take GET and HEAD.\n"));
         return;
     }
-    const struct embed_file *f = file_for(p, h);
-    if (f)
-        answer_file(&q, f, reply);
+    if (find_page(p, q, &page))
+        answer_page(q, &page, reply);
     else
-        refuse(&q, reply, 404, STR("There is no such file.\n"));
+        refuse(q, reply, 404, STR("There is no such file.\n"));
 }
 
 /* ---- making it ---- */
@@ -179,13 +223,18 @@ struct pages *pages_new(const struct embed *embedded)
     struct pages *p = calloc(1, sizeof(*p));
     if (!p)
         abort();
-    atomic_init(&p->files, embedded);
+    p->embedded = embedded;
     return p;
 }
 
-void pages_use(struct pages *p, const struct embed *files)
+void pages_use_folder(struct pages *p, const char *folder)
 {
-    atomic_store(&p->files, files);
+    atomic_store(&p->folder, folder);
+}
+
+const char *pages_folder(const struct pages *p)
+{
+    return atomic_load(&p->folder);
 }
 
 void pages_free(struct pages *p)

@@ -1,119 +1,89 @@
-/* Pages from a folder on disk, as a table like the one inside the program. */
+/* Files below a folder. The kernel keeps us inside it (openat2), whatever links and dots a path has. */
 #include "edge/webroot.h"
 
-#include "base/etag.h"
-#include "base/file.h"
-#include "base/mime.h"
-
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <linux/openat2.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-enum { FILES_MAX = 4096, DEPTH_MAX = 16 };
-#define BYTES_MAX (64 * MIB)
-
-struct webroot {
-    arena *arena;
-    struct embed_file *files;
-    struct embed embed;
-    size_t bytes;
-    struct webroot *older;
-};
-
-/* What one reading needs: where we are, and where to say what is wrong. */
-struct reading { struct webroot *webroot; struct problem *problem; arena *said; int depth; };
-
-static err refuse(struct reading *r, err e, const char *path)
+/* -1 with errno. A FIFO is opened, too, without waiting for its other end. */
+static int open_beneath(int root, const char *path, int flags)
 {
-    const char *why = e == ERR_TOO_LARGE ? "it holds more than 64 MiB or 4096 files, or folders too deep" : strerror(errno);
-    return problem_set(r->problem, r->said, e, "WEB_ROOT: %s cannot be read: %s", path, why);
-}
-
-static err add_file(struct reading *r, const char *path, str name)
-{
-    struct webroot *w = r->webroot;
-    str bytes;
-    if (w->embed.count == FILES_MAX)
-        return refuse(r, ERR_TOO_LARGE, path);
-    err e = file_read(path, BYTES_MAX - w->bytes, w->arena, &bytes);
-    if (e != OK)
-        return refuse(r, e, path);
-    w->bytes += bytes.len;
-    w->files[w->embed.count++] = (struct embed_file){
-        .path = name, .mime = str_from(mime_of(path)), .etag = etag_of(bytes, w->arena), .bytes = bytes,
+    struct open_how how = {
+        .flags = (unsigned)(flags | O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
-    return OK;
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 }
 
-static err read_folder(struct reading *r, const char *folder, str below);
-
-/* below: "" or "assets/" */
-static err add_entry(struct reading *r, const char *folder, str below, const char *name)
+static int open_in(const char *folder, const char *path, int flags)
 {
-    arena *a = r->webroot->arena;
-    const char *path = arena_printf(a, "%s/%s", folder, name).ptr;
+    int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0)
+        return -1;
+    int fd = open_beneath(root, path, flags), why = errno;
+    close(root);
+    errno = why;
+    return fd;
+}
+
+/* A part that begins with a dot: ".git", "..". */
+static bool is_hidden(str path)
+{
+    str part;
+    while (str_cut(&path, '/', &part))
+        if (part.len && part.ptr[0] == '.')
+            return true;
+    return false;
+}
+
+/* As a C string. False: it is none that a file can have. */
+static bool usable_name(str path, char name[PATH_MAX])
+{
+    if (path.len == 0 || path.len >= PATH_MAX || path.ptr[0] == '/' || str_has(path, '\0') || is_hidden(path))
+        return false;
+    memcpy(name, path.ptr, path.len);
+    name[path.len] = '\0';
+    return true;
+}
+
+/* Its content is read by nobody for a tag: a new file has another number, a changed one another time. */
+static void put_etag(const struct stat *st, char etag[WEBROOT_ETAG])
+{
+    snprintf(etag, WEBROOT_ETAG, "\"%" PRIx64 "-%" PRIx64 ".%lx-%" PRIx64 "\"", (uint64_t)st->st_ino, (uint64_t)st->st_mtim.tv_sec,
+             (unsigned long)st->st_mtim.tv_nsec, (uint64_t)st->st_size);
+}
+
+bool webroot_open(const char *folder, str path, struct webroot_file *f)
+{
+    char name[PATH_MAX];
     struct stat st;
-    if (stat(path, &st) != 0)
-        return refuse(r, ERR_UNAVAILABLE, path);
-    if (S_ISDIR(st.st_mode))
-        return read_folder(r, path, arena_printf(a, "%.*s%s/", STR_ARG(below), name));
-    return S_ISREG(st.st_mode) ? add_file(r, path, arena_printf(a, "%.*s%s", STR_ARG(below), name)) : OK;
-}
-
-static err read_folder(struct reading *r, const char *folder, str below)
-{
-    DIR *d = r->depth < DEPTH_MAX ? opendir(folder) : NULL;
-    if (!d)
-        return refuse(r, r->depth < DEPTH_MAX ? ERR_NOT_FOUND : ERR_TOO_LARGE, folder);
-    err e = OK;
-    r->depth++;
-    for (struct dirent *entry; e == OK && (entry = readdir(d));)
-        if (entry->d_name[0] != '.')
-            e = add_entry(r, folder, below, entry->d_name);
-    r->depth--;
-    closedir(d);
-    return e;
-}
-
-static int by_path(const void *a, const void *b)
-{
-    return str_cmp(((const struct embed_file *)a)->path, ((const struct embed_file *)b)->path);
-}
-
-err webroot_read(const char *folder, struct problem *p, arena *a, struct webroot **newest)
-{
-    struct webroot *w = calloc(1, sizeof(*w));
-    struct reading r = {.webroot = w, .problem = p, .said = a};
-    if (!w)
-        abort();
-    w->arena = arena_new(2 * BYTES_MAX, MIB);
-    w->files = ARENA_ARRAY(w->arena, struct embed_file, FILES_MAX);
-    w->embed.files = w->files;
-    err e = read_folder(&r, folder, STR(""));
-    if (e != OK) {
-        webroot_free(w);
-        return e;
+    if (!usable_name(path, name))
+        return false;
+    f->fd = open_in(folder, name, 0);
+    if (f->fd < 0)
+        return false;
+    if (fstat(f->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        close(f->fd);
+        return false;
     }
-    qsort(w->files, w->embed.count, sizeof(*w->files), by_path);
-    w->older = *newest;
-    *newest = w;
-    return OK;
+    f->bytes = (uint64_t)st.st_size;
+    put_etag(&st, f->etag);
+    return true;
 }
 
-const struct embed *webroot_pages(const struct webroot *newest)
+err webroot_check(const char *folder, struct problem *p, arena *a)
 {
-    return &newest->embed;
-}
-
-void webroot_free(struct webroot *w)
-{
-    while (w) {
-        struct webroot *older = w->older;
-        arena_free(w->arena);
-        free(w);
-        w = older;
+    int fd = open_in(folder, ".", O_DIRECTORY);
+    if (fd >= 0) {
+        close(fd);
+        return OK;
     }
+    return problem_set(p, a, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_UNAVAILABLE, "WEB_ROOT: %s cannot be read: %s", folder,
+                       strerror(errno));
 }

@@ -1,18 +1,27 @@
-/* Pages from a folder on disk (WEB_ROOT): read whole when the settings are, so that no loop waits for a file. */
+/*
+ * Pages from a folder on disk (WEB_ROOT). Nothing of it is kept: every answer opens its file anew, so that it is what lies
+ * there now. All of it waits for the disk: never on a loop.
+ */
 #ifndef EDGE_WEBROOT_H
 #define EDGE_WEBROOT_H
 
-#include "base/embed.h"
 #include "base/problem.h"
 
-struct webroot;
+enum { WEBROOT_ETAG = 64 };
+
+struct webroot_file {
+    int fd;                      /* the caller's to close */
+    uint64_t bytes;
+    char etag[WEBROOT_ETAG];     /* of which file it is, when it was changed and how long it is */
+};
 
 /*
- * Every file but hidden ones, up to 64 MiB in all. ERR_NOT_FOUND, ERR_TOO_LARGE, ERR_UNAVAILABLE, with the sentence. *newest is
- * NULL at first; what it was stays behind the new one, for answers from it may still be on their way. Blocks.
+ * path: relative, "" or "assets/app.js". False: there is no such file, or it is hidden, or a link leads out of the folder; links
+ * inside are followed, and so is the folder's own name, each time.
  */
-err webroot_read(const char *folder, struct problem *p, arena *a, struct webroot **newest);
-const struct embed *webroot_pages(const struct webroot *newest);
-void webroot_free(struct webroot *newest);     /* and all older ones */
+bool webroot_open(const char *folder, str path, struct webroot_file *);
+
+/* Whether there is a folder to serve from: ERR_NOT_FOUND, ERR_UNAVAILABLE, with the sentence. */
+err webroot_check(const char *folder, struct problem *p, arena *a);
 
 #endif

@@ -20,7 +20,7 @@ static struct http_reply answer(struct asked a)
     struct http_request h = {.method = a.method ? a.method : HTTP_GET, .path = str_from(a.path), .fields = a.fields, .field_count = a.count};
     struct http_reply reply;
     http_reply_init(&reply, 64 * KIB);
-    pages_answer(p, &h, &policy, a.secure, &reply);
+    pages_answer(p, &(struct page_question){&h, &policy, a.secure, pages_folder(p)}, &reply);
     pages_free(p);
     return reply;
 }

@@ -1,80 +1,139 @@
-/* Pages from a folder on disk. */
+/* Pages from a folder on disk: what lies there now, and nothing beside it. */
 #include "../check.h"
 
 #include "../../../src/edge/webroot.c"
-
-#include <unistd.h>
+#include "base/file.h"
 
 static arena *a;
-static char root[] = "/tmp/pitchey-webroot-XXXXXX";
+static char top[] = "/tmp/pitchey-webroot-XXXXXX";
+static const char *root;
+
+static const char *at(const char *name)
+{
+    return arena_printf(a, "%s/%s", top, name).ptr;
+}
+
+static void put(const char *name, const char *text)
+{
+    assert_int_equal(file_write(at(name), 0600, str_from(text)), OK);
+}
 
 static int begin(void **state)
 {
     (void)state;
     a = arena_new(MIB, MIB);
-    return mkdtemp(root) ? 0 : -1;
+    if (!mkdtemp(top))
+        return -1;
+    root = at("site");
+    return folder_make(at("site/assets"), 0700) == OK ? 0 : -1;
 }
 
 static int end(void **state)
 {
     (void)state;
+    bool gone = folder_empty(top) == OK && rmdir(top) == 0;
     arena_free(a);
-    return folder_empty(root) == OK && rmdir(root) == 0 ? 0 : -1;
+    return gone ? 0 : -1;
 }
 
-static const char *in_root(const char *name)
+/* The file's content, or NULL; its tag. */
+static const char *content(const char *path, char etag[WEBROOT_ETAG])
 {
-    return arena_printf(a, "%s/%s", root, name).ptr;
+    struct webroot_file f;
+    if (!webroot_open(root, str_from(path), &f))
+        return NULL;
+    char *bytes = arena_alloc(a, f.bytes + 1, 1);
+    assert_int_equal(read(f.fd, bytes, f.bytes), f.bytes);
+    close(f.fd);
+    memcpy(etag, f.etag, WEBROOT_ETAG);
+    return bytes;
 }
 
-static void files_are_found_by_their_path(void **state)
+static void a_file_is_what_lies_there_now(void **state)
+{
+    (void)state;
+    char first[WEBROOT_ETAG], second[WEBROOT_ETAG];
+    put("site/assets/app.js", "one");
+    assert_string_equal(content("assets/app.js", first), "one");
+    assert_string_equal(content("assets/app.js", second), "one");
+    assert_string_equal(first, second);
+    put("site/assets/app.js", "two");
+    assert_string_equal(content("assets/app.js", second), "two");
+    assert_string_not_equal(first, second);
+}
+
+static void what_is_no_file_for_others_is_not_there(void **state)
+{
+    (void)state;
+    char etag[WEBROOT_ETAG];
+    put("site/.secret", "no");
+    put("outside", "no");
+    assert_int_equal(folder_make(at("site/.git"), 0700), OK);
+    put("site/.git/config", "no");
+    assert_int_equal(mkfifo(at("site/fifo"), 0600), 0);
+    static const char *const paths[] = {"", ".", "/", "nothing", "assets", "assets/", ".secret", ".git/config", "assets/../.secret", "../outside", "fifo",
+                                        "/etc/passwd", "assets/../../outside"};
+    for (size_t i = 0; i < COUNT(paths); i++)
+        assert_null(content(paths[i], etag));
+    struct webroot_file f;
+    assert_false(webroot_open(root, STR("assets\0x"), &f));
+    assert_false(webroot_open(root, repeat(a, STR("a"), 5000), &f));
+}
+
+static void links_are_followed_inside_and_not_out(void **state)
+{
+    (void)state;
+    char etag[WEBROOT_ETAG];
+    put("site/real.txt", "real");
+    put("outside", "no");
+    assert_int_equal(symlink("../real.txt", at("site/assets/inside")), 0);
+    assert_int_equal(symlink("../../outside", at("site/assets/out")), 0);
+    assert_int_equal(symlink("/etc/passwd", at("site/passwd")), 0);
+    assert_int_equal(symlink("..", at("site/up")), 0);
+    assert_string_equal(content("assets/inside", etag), "real");
+    assert_null(content("assets/out", etag));
+    assert_null(content("passwd", etag));
+    assert_null(content("up/outside", etag));
+}
+
+/* As deployments do it: the folder's name is a link that is turned round. */
+static void the_folders_own_name_is_followed_each_time(void **state)
+{
+    (void)state;
+    struct webroot_file f;
+    assert_int_equal(folder_make(at("other"), 0700), OK);
+    put("site/which", "12345");
+    put("other/which", "123");
+    assert_int_equal(symlink("site", at("current")), 0);
+    assert_true(webroot_open(at("current"), STR("which"), &f));
+    close(f.fd);
+    assert_int_equal(f.bytes, 5);
+    assert_int_equal(unlink(at("current")), 0);
+    assert_int_equal(symlink("other", at("current")), 0);
+    assert_true(webroot_open(at("current"), STR("which"), &f));
+    close(f.fd);
+    assert_int_equal(f.bytes, 3);
+}
+
+static void a_folder_that_is_none_is_told(void **state)
 {
     (void)state;
     struct problem p = {0};
-    struct webroot *w = NULL;
-    assert_int_equal(folder_make(in_root("assets"), 0700), OK);
-    assert_int_equal(file_write(in_root("index.html"), 0600, STR("<!doctype html>")), OK);
-    assert_int_equal(file_write(in_root("assets/app.js"), 0600, STR("1")), OK);
-    assert_int_equal(file_write(in_root(".secret"), 0600, STR("no")), OK);
-    assert_int_equal(webroot_read(root, &p, a, &w), OK);
-    const struct embed *e = webroot_pages(w);
-    assert_int_equal(e->count, 2);
-    const struct embed_file *f = embed_find(e, STR("assets/app.js"));
-    assert_non_null(f);
-    assert_str(f->bytes, STR("1"));
-    assert_str(f->mime, STR("text/javascript; charset=utf-8"));
-    assert_int_equal(f->etag.len, 34);
-    assert_null(embed_find(e, STR(".secret")));
-
-    assert_int_equal(file_write(in_root("assets/app.js"), 0600, STR("2")), OK);
-    assert_int_equal(webroot_read(root, &p, a, &w), OK);
-    assert_str(embed_find(webroot_pages(w), STR("assets/app.js"))->bytes, STR("2"));
-    assert_str(f->bytes, STR("1"));      /* an answer may still be on its way */
-    webroot_free(w);
-}
-
-static void what_cannot_be_read_is_told_and_changes_nothing(void **state)
-{
-    (void)state;
-    struct problem p = {0};
-    struct webroot *w = NULL;
-    assert_int_equal(webroot_read("/nowhere", &p, a, &w), ERR_NOT_FOUND);
+    put("outside", "a file");
+    assert_int_equal(webroot_check(root, &p, a), OK);
+    assert_int_equal(webroot_check("/nowhere", &p, a), ERR_NOT_FOUND);
     assert_str(p.message, STR("WEB_ROOT: /nowhere cannot be read: No such file or directory"));
-    assert_null(w);
-
-    str deep = arena_printf(a, "%s/d", root);
-    for (int i = 0; i < DEPTH_MAX; i++)
-        deep = arena_printf(a, "%.*s/d", STR_ARG(deep));
-    assert_int_equal(folder_make(deep.ptr, 0700), OK);
-    assert_int_equal(webroot_read(root, &p, a, &w), ERR_TOO_LARGE);
-    assert_true(str_ends(p.message, STR("cannot be read: it holds more than 64 MiB or 4096 files, or folders too deep")));
+    assert_int_equal(webroot_check(at("outside"), &p, a), ERR_NOT_FOUND);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(files_are_found_by_their_path),
-        cmocka_unit_test(what_cannot_be_read_is_told_and_changes_nothing),
+        cmocka_unit_test(a_file_is_what_lies_there_now),
+        cmocka_unit_test(what_is_no_file_for_others_is_not_there),
+        cmocka_unit_test(links_are_followed_inside_and_not_out),
+        cmocka_unit_test(the_folders_own_name_is_followed_each_time),
+        cmocka_unit_test(a_folder_that_is_none_is_told),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
