@@ -9,14 +9,17 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LINES_MAX = 64, SHOWN_MAX = 60 };
+enum { LINES_MAX = 64, SHOWN_MAX = 60, ENTRIES_MAX = 1000, SOURCE_TEXT = 320 };
 
-#define CONFIG_ARENA (512 * KIB)
+/* What one set holds at most: a value of each row and its list, and a line's place for each entry of the files. */
+#define CONFIG_ARENA (MIB)
 #define CONFIG_FILE_MAX (64 * KIB)
 
 /* Guards the sources and the replacing of the set; nothing else is taken after it. */
@@ -28,16 +31,21 @@ static const struct config *_Atomic in_force;
 
 /* ---- the report ---- */
 
-static void add_line(arena *a, str **lines, size_t *count, str line)
+/* Beyond the last one nothing is even printed. */
+static void __attribute__((format(printf, 4, 5))) add_line(arena *a, str **lines, size_t *count, const char *fmt, ...)
 {
+    va_list args;
     if (!*lines)
         *lines = ARENA_ARRAY(a, str, LINES_MAX);
-    if (*count < LINES_MAX)
-        (*lines)[(*count)++] = line;
+    if (*count == LINES_MAX)
+        return;
+    va_start(args, fmt);
+    (*lines)[(*count)++] = arena_vprintf(a, fmt, args);
+    va_end(args);
 }
 
-#define PROBLEM(r, ...) add_line((r)->arena, &(r)->problems, &(r)->problem_count, arena_printf((r)->arena, __VA_ARGS__))
-#define WARNING(r, ...) add_line((r)->arena, &(r)->warnings, &(r)->warning_count, arena_printf((r)->arena, __VA_ARGS__))
+#define PROBLEM(r, ...) add_line((r)->arena, &(r)->problems, &(r)->problem_count, __VA_ARGS__)
+#define WARNING(r, ...) add_line((r)->arena, &(r)->warnings, &(r)->warning_count, __VA_ARGS__)
 
 /* What was written, as far as it can stand in one line: "=abc"; nothing of a secret. */
 static str given_text(const struct setting *s, str text, arena *a)
@@ -66,6 +74,7 @@ struct gathering {
     int *file;              /* for each row: the file that gave it, 0 none, so that the last line of one file counts */
     int file_now;
     bool inside_data;
+    arena *text, *trial;    /* of the file being read; of one value that is only tried */
 };
 
 static struct setting_value *value_of(struct gathering *g, const struct setting *s)
@@ -73,8 +82,9 @@ static struct setting_value *value_of(struct gathering *g, const struct setting 
     return &g->config->_values[s - settings];
 }
 
-static void unknown(struct gathering *g, str name, const char *source, bool every_name)
+static void unknown(struct gathering *g, str given, const char *source, bool every_name)
 {
+    str name = str_sub(given, 0, SHOWN_MAX);
     const struct setting_later *later = setting_later(name);
     const char *near = setting_nearest(name);
     if (later && later->refused)
@@ -96,9 +106,10 @@ static void offer(struct gathering *g, const struct setting *s, str text, const 
     struct setting_value *v = value_of(g, s);
     if (text.len == 0)
         return;
-    const char *wrong = setting_read(s, text, &scratch, g->config->_arena);
+    arena_rewind(g->trial);
+    const char *wrong = setting_read(s, text, &scratch, g->trial);
     if (wrong) {
-        PROBLEM(g->report, "%s%s (%s): %s", s->name, given_text(s, text, g->report->arena).ptr, source, wrong);
+        PROBLEM(g->report, "%s%s (%s): %s", s->name, given_text(s, text, g->trial).ptr, source, wrong);
         return;
     }
     int *file = &g->file[s - settings];
@@ -136,22 +147,31 @@ static void gather_environment(struct gathering *g)
     }
 }
 
+static void gather_entry(struct gathering *g, const struct envfile_entry *entry, const char *source)
+{
+    const struct setting *s = setting_find(entry->name);
+    if (entry->wrong)
+        PROBLEM(g->report, "%s: %s", source, entry->wrong);
+    else if (s && g->inside_data && s->offset == offsetof(struct config, data))
+        PROBLEM(g->report, "%s (%s): the data folder cannot be named inside itself; use --data or the environment", s->name, source);
+    else if (s)
+        offer(g, s, entry->value, source);
+    else
+        unknown(g, entry->name, source, true);
+}
+
 static void gather_entries(struct gathering *g, str text, const char *shown)
 {
-    arena *a = g->config->_arena;
-    struct envfile file = {.rest = text, .arena = a};
+    struct envfile file = {.rest = text, .arena = g->text};
     struct envfile_entry entry;
-    while (envfile_next(&file, &entry)) {
-        const char *source = arena_printf(a, "%s:%d", shown, entry.line).ptr;
-        const struct setting *s = setting_find(entry.name);
-        if (entry.wrong)
-            PROBLEM(g->report, "%s: %s", source, entry.wrong);
-        else if (s && g->inside_data && s->offset == offsetof(struct config, data))
-            PROBLEM(g->report, "%s (%s): the data folder cannot be named inside itself; use --data or the environment", s->name, source);
-        else if (s)
-            offer(g, s, entry.value, source);
-        else
-            unknown(g, entry.name, source, true);
+    char source[SOURCE_TEXT];
+    for (int i = 0; envfile_next(&file, &entry); i++) {
+        if (i == ENTRIES_MAX) {
+            PROBLEM(g->report, "%s: more than %d settings", shown, ENTRIES_MAX);
+            return;
+        }
+        snprintf(source, sizeof(source), "%.256s:%d", shown, entry.line);
+        gather_entry(g, &entry, source);
     }
 }
 
@@ -159,7 +179,8 @@ static void gather_file(struct gathering *g, const char *path, const char *shown
 {
     str text;
     g->file_now++;
-    err e = file_read(path, CONFIG_FILE_MAX, g->config->_arena, &text);
+    arena_rewind(g->text);
+    err e = file_read(path, CONFIG_FILE_MAX, g->text, &text);
     if (e == OK)
         gather_entries(g, text, shown);
     else if (e == ERR_TOO_LARGE)
@@ -267,11 +288,16 @@ static void config_free(struct config *c)
 
 static void gather(struct config *c, struct config_report *r)
 {
-    struct gathering g = {.config = c, .report = r, .file = ARENA_ARRAY(c->_arena, int, setting_count)};
+    struct gathering g = {
+        .config = c, .report = r, .file = ARENA_ARRAY(c->_arena, int, setting_count),
+        .text = arena_new(CONFIG_ARENA, CONFIG_ARENA), .trial = arena_new(CONFIG_ARENA, CONFIG_ARENA),
+    };
     gather_flags(&g);
     gather_environment(&g);
     gather_file(&g, input.env_file ? input.env_file : ".env", input.env_file ? input.env_file : ".env", input.env_file != NULL);
     gather_data_folder(&g);
+    arena_free(g.text);
+    arena_free(g.trial);
 }
 
 /* keep: the set whose values stay in rows that need a restart, or NULL. NULL: there are problems. */
@@ -291,6 +317,17 @@ static struct config *read_set(const struct config *keep, struct config_report *
     return NULL;
 }
 
+/* Whoever asks for the settings again and again without a change adds nothing to what is kept. */
+static bool is_same(const struct config *old, const struct config *new)
+{
+    for (size_t i = 0; i < setting_count; i++) {
+        const struct setting_value *was = &old->_values[i], *is = &new->_values[i];
+        if (!str_eq(was->text, is->text) || !was->text.ptr != !is->text.ptr || strcmp(was->source, is->source) != 0)
+            return false;
+    }
+    return old->port == new->port;
+}
+
 /* A set that is to be kept in part is looked at whole first: what the next start would refuse is refused now. */
 static err replace(const struct config *old, bool keep, struct config_report *r)
 {
@@ -301,6 +338,10 @@ static err replace(const struct config *old, bool keep, struct config_report *r)
     }
     if (!c)
         return ERR_INVALID;
+    if (keep && is_same(old, c)) {
+        config_free(c);
+        return OK;
+    }
     c->_previous = old;
     atomic_store(&in_force, c);
     return OK;

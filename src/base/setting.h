@@ -15,6 +15,9 @@ enum setting_flag {
     SETTING_PATH_DROPPED = 1 << 3    /* origins: a path behind one is cut off */
 };
 
+/* No value is longer, whatever its type; no list has more bytes than its text. */
+enum { SETTING_MAX_BYTES = 4096, SETTING_SECRET_MAX_BYTES = 1024 };
+
 struct setting {
     const char *name;            /* "CACHE_TTL" */
     enum setting_kind kind;
@@ -45,6 +48,8 @@ const struct setting_later *setting_later(str name);   /* NULL: there is none */
 
 /* Reads the text into the member. NULL, or what is wrong, with an example or the range. */
 const char *setting_read(const struct setting *s, str text, struct config *c, arena *a);
+
+size_t setting_max_bytes(const struct setting *s);
 
 /* Empties the member: nothing was given and there is no default. */
 void setting_clear(const struct setting *s, struct config *c);

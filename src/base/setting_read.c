@@ -202,25 +202,35 @@ static const char *read_networks(const struct setting *s, str text, struct confi
     return NULL;
 }
 
+enum { WORD_MAX_BYTES = 128 };      /* for what is one word or one number */
+
 static const struct kind {
     const char *words;
-    size_t size;
+    size_t size, max_bytes;
     const char *(*read)(const struct setting *, str, struct config *, arena *);
 } kinds[SETTING_KINDS] = {
-    [SETTING_BOOL] = {"true or false", sizeof(bool), read_bool},
-    [SETTING_INT] = {"number", sizeof(int64_t), read_int},
-    [SETTING_DURATION] = {"duration", sizeof(int64_t), read_duration},
-    [SETTING_SIZE] = {"size", sizeof(int64_t), read_size},
-    [SETTING_BYTE_RATE] = {"size/s", sizeof(int64_t), read_byte_rate},
-    [SETTING_RATE] = {"number/second, minute, hour or day; or off", sizeof(struct rate), read_rate},
-    [SETTING_WORD] = {"", sizeof(int), read_word},
-    [SETTING_TEXT] = {"text", sizeof(str), read_text},
-    [SETTING_ORIGINS] = {"origins", sizeof(struct str_list), read_origins},
-    [SETTING_NETWORKS] = {"networks", sizeof(struct network_list), read_networks},
+    [SETTING_BOOL] = {"true or false", sizeof(bool), WORD_MAX_BYTES, read_bool},
+    [SETTING_INT] = {"number", sizeof(int64_t), WORD_MAX_BYTES, read_int},
+    [SETTING_DURATION] = {"duration", sizeof(int64_t), WORD_MAX_BYTES, read_duration},
+    [SETTING_SIZE] = {"size", sizeof(int64_t), WORD_MAX_BYTES, read_size},
+    [SETTING_BYTE_RATE] = {"size/s", sizeof(int64_t), WORD_MAX_BYTES, read_byte_rate},
+    [SETTING_RATE] = {"number/second, minute, hour or day; or off", sizeof(struct rate), WORD_MAX_BYTES, read_rate},
+    [SETTING_WORD] = {"", sizeof(int), WORD_MAX_BYTES, read_word},
+    [SETTING_TEXT] = {"text", sizeof(str), SETTING_MAX_BYTES, read_text},
+    [SETTING_ORIGINS] = {"origins", sizeof(struct str_list), SETTING_MAX_BYTES, read_origins},
+    [SETTING_NETWORKS] = {"networks", sizeof(struct network_list), SETTING_MAX_BYTES, read_networks},
 };
 
+size_t setting_max_bytes(const struct setting *s)
+{
+    return s->flags & SETTING_SECRET ? SETTING_SECRET_MAX_BYTES : kinds[s->kind].max_bytes;
+}
+
+/* The length first: what follows takes memory and time by it. */
 const char *setting_read(const struct setting *s, str text, struct config *c, arena *a)
 {
+    if (text.len > setting_max_bytes(s))
+        return arena_printf(a, "longer than %zu bytes", setting_max_bytes(s)).ptr;
     return kinds[s->kind].read(s, text, c, a);
 }
 

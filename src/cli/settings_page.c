@@ -13,6 +13,7 @@ static const char head[] =
     "A file has a line `NAME=value` for each; `#` begins a comment; '…' is literal, \"…\" knows `\\n`, `\\\"` and `\\\\`. An empty\n"
     "value is none. An unknown name in a file is a warning; an unknown `PITCHEY_…` anywhere and every value that does not fit are\n"
     "refused, all at once, with exit code 78.\n\n"
+    "No value is longer than 4,096 bytes, no secret than 1,024, no word or number than 128; a file has at most 1,000 settings.\n\n"
     "A duration is a number with `ms s m h d`, bare seconds; a size a number with `K M G`, bare bytes; a list has commas. The\n"
     "second column says who reads it (E edge, O origin, C command line), the third when a change counts. Secrets are never shown:\n"
     "only their length and the beginning of their SHA-256.\n\n"

@@ -2,11 +2,14 @@
 #include "edge/policy.h"
 
 #include "base/buf.h"
+#include "base/setting.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
+/* The longest of ours: our own words, and the origins of two settings, each with a blank where the setting has its comma. */
 #define POLICY_MAX (16 * KIB)
+_Static_assert(1024 + 2 * (SETTING_MAX_BYTES + 1) <= POLICY_MAX, "no setting makes a policy that does not fit");
 
 static _Atomic(struct page_policy *) newest;
 
@@ -37,7 +40,7 @@ static void put_guide(buf *out, const struct config *c)
 static str kept(buf *b)
 {
     if (buf_check(b) != OK)
-        abort();     /* settings are shorter than this */
+        abort();     /* there was no memory */
     return b->len ? buf_str(b) : STR_NONE;
 }
 

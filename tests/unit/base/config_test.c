@@ -13,7 +13,7 @@ static struct config_report report;
 static int begin(void **state)
 {
     (void)state;
-    a = arena_new(MIB, MIB);
+    a = arena_new(8 * MIB, MIB);
     report = (struct config_report){.arena = a};
     snprintf(root, sizeof(root), "/tmp/pitchey-config-XXXXXX");
     return mkdtemp(root) && chdir(root) == 0 && mkdir("data", 0700) == 0 ? 0 : -1;
@@ -345,6 +345,123 @@ static void a_free_port_becomes_our_address(void **state)
     assert_int_equal(report.warning_count, 0);
 }
 
+static str oversized(size_t len)
+{
+    return repeat(a, STR("x"), len);
+}
+
+/* From every source: the environment stands for flags, too, pitchey.conf for files. */
+static void every_setting_has_a_limit(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < setting_count; i++) {
+        const struct setting *s = &settings[i];
+        size_t max = setting_max_bytes(s);
+        assert_in_range(max, 1, SETTING_MAX_BYTES);
+        char *const environment[] = {(char *)(uintptr_t)arena_printf(a, "%s=%s", s->name, oversized(max + 1).ptr).ptr, NULL};
+        assert_int_equal(load(NULL, 0, environment), ERR_INVALID);
+        assert_int_equal(report.problem_count, 1);
+        bool secret = s->flags & SETTING_SECRET;
+        assert_line(report.problems[0], arena_printf(a, "%s%s%s%s (environment): longer than %zu bytes", s->name, secret ? "" : "=",
+                                                     secret ? "" : oversized(SHOWN_MAX).ptr, secret ? "" : "…", max).ptr);
+    }
+}
+
+static void nineteen_kilobytes_of_origins_are_too_long(void **state)
+{
+    (void)state;
+    str origins = repeat(a, STR("https://a.example,"), 19 * 1024 / 18);
+    char *const environment[] = {(char *)(uintptr_t)arena_printf(a, "VITE_API_URL=%s", origins.ptr).ptr, NULL};
+    assert_int_equal(load(NULL, 0, environment), ERR_INVALID);
+    assert_true(str_ends(report.problems[0], STR("(environment): longer than 4096 bytes")));
+}
+
+/* A value of a row as long as it may be, in as many pieces as it can have. */
+static str longest(const struct setting *s)
+{
+    size_t max = setting_max_bytes(s);
+    if (s->kind == SETTING_ORIGINS)
+        return str_sub(repeat(a, STR("ws://a,"), max / 7), 0, max);
+    if (s->kind == SETTING_NETWORKS)
+        return repeat(a, STR("::,"), max / 3);
+    return s->kind == SETTING_TEXT && !s->check ? oversized(max) : STR_NONE;
+}
+
+static void put_longest(buf *out, const struct setting *s, const char *end)
+{
+    str value = longest(s);
+    if (value.ptr)
+        buf_printf(out, "%s=%.*s%s", s->name, STR_ARG(value), end);
+}
+
+/* Lists have the most pieces that their bytes can make; all of them at once, from the environment and three files. */
+static void the_longest_values_of_all_sources_fit(void **state)
+{
+    (void)state;
+    char **environment = ARENA_ARRAY(a, char *, setting_count + 1);
+    size_t count = 0;
+    buf file;
+    buf_init(&file, 64 * KIB);
+    for (size_t i = 0; i < setting_count; i++) {
+        str value = longest(&settings[i]);
+        if (value.ptr)
+            environment[count++] = (char *)(uintptr_t)arena_printf(a, "%s=%.*s", settings[i].name, STR_ARG(value)).ptr;
+        put_longest(&file, &settings[i], "\n");
+        put_longest(&file, &settings[i], "\n");
+    }
+    assert_true(count >= 5);
+    static const char *const files[] = {".env", "data/pitchey.conf", "data/secrets"};
+    for (size_t i = 0; i < COUNT(files); i++)
+        assert_int_equal(file_write(files[i], 0600, buf_str(&file)), OK);
+    buf_release(&file);
+    assert_int_equal(load(NULL, 0, environment), OK);
+    assert_int_equal(config_now()->vite_api_urls.count, SETTING_MAX_BYTES / 7);
+    assert_int_equal(config_now()->trusted_proxies.count, SETTING_MAX_BYTES / 3);
+}
+
+/* 64 KiB of lines that make a problem or a warning each, in every file. */
+static void assert_survives(const char *line)
+{
+    str text = repeat(a, str_from(line), 64 * KIB / strlen(line));
+    static const char *const files[] = {".env", "data/pitchey.conf", "data/secrets"};
+    report.arena = arena_new(256 * KIB, 256 * KIB);      /* as small as that of a server that hears SIGHUP */
+    for (size_t i = 0; i < COUNT(files); i++)
+        assert_int_equal(file_write(files[i], 0600, text), OK);
+    (void)load_plain();
+    assert_true(report.problem_count + report.warning_count > 0);
+    arena_free(report.arena);
+    report.arena = a;
+}
+
+static void files_full_of_nonsense_are_refused_in_words(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"A=\n", "=\n", "PORT=1\n", "PORT=x\n", "PORT='\n", "VITE_API_URL=\"ws://a,ws://b\"\n",
+                                        "TRUSTED_PROXIES=::,::,::,::,::,::,::,::,::,::,::,::\n", "JWT_SECRET=" KEY_ONE "\n"};
+    for (size_t i = 0; i < COUNT(lines); i++)
+        assert_survives(lines[i]);
+    assert_survives(arena_printf(a, "%s=1\n", oversized(64 * KIB - 3).ptr).ptr);
+    assert_survives(arena_printf(a, "VITE_API_URL=%s\n", repeat(a, STR("ws://a,"), 9000).ptr).ptr);
+    write_file(".env", repeat(a, STR("A=1\n"), ENTRIES_MAX + 1).ptr);
+    write_file("data/pitchey.conf", "");
+    write_file("data/secrets", "");
+    assert_int_equal(load_plain(), ERR_INVALID);
+    assert_line(report.problems[0], ".env: more than 1000 settings");
+}
+
+static void a_reload_of_the_same_keeps_the_set(void **state)
+{
+    (void)state;
+    write_file(".env", "CACHE_TTL=10\nPORT=8001\n");
+    assert_int_equal(load_plain(), OK);
+    const struct config *before = config_now();
+    assert_int_equal(config_reload(&report), OK);
+    assert_ptr_equal(config_now(), before);
+    write_file(".env", "CACHE_TTL=10\nPORT=8002\n");
+    assert_int_equal(config_reload(&report), OK);
+    assert_int_equal(report.warning_count, 1);
+}
+
 static void every_row_is_whole(void **state)
 {
     (void)state;
@@ -374,7 +491,9 @@ int main(void)
         TEST(the_two_keys_must_differ), TEST(missing_keys_are_made_once_and_kept), TEST(secrets_are_shown_as_a_digest),
         TEST(production_is_strict_about_files), TEST(production_asks_for_the_address),
         TEST(a_reload_changes_what_is_live_and_keeps_the_rest), TEST(a_bad_reload_changes_nothing),
-        TEST(a_free_port_becomes_our_address), TEST(every_row_is_whole),
+        TEST(a_free_port_becomes_our_address), TEST(every_row_is_whole), TEST(every_setting_has_a_limit),
+        TEST(nineteen_kilobytes_of_origins_are_too_long), TEST(the_longest_values_of_all_sources_fit),
+        TEST(files_full_of_nonsense_are_refused_in_words), TEST(a_reload_of_the_same_keeps_the_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,6 +41,17 @@ static void the_guides_and_the_operators_stand_as_they_are(void **state)
     assert_str(with(own, COUNT(own))->content_security, STR("default-src 'none'"));
 }
 
+/* As many origins as the settings take. */
+static void the_longest_origins_fit(void **state)
+{
+    (void)state;
+    str longest = repeat(a, STR("ws://a,"), SETTING_MAX_BYTES / 7);
+    const struct config_flag flags[] = {{"VITE_API_URL", "-", longest.ptr}, {"VITE_WS_URL", "-", longest.ptr}};
+    const struct page_policy *p = with(flags, COUNT(flags));
+    assert_in_range(p->content_security.len, 2 * (SETTING_MAX_BYTES / 7 * 7), POLICY_MAX);
+    assert_true(str_ends(p->content_security, STR("ws://a; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")));
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -62,6 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ours_is_strict_and_names_the_origins_we_call),
         cmocka_unit_test(the_guides_and_the_operators_stand_as_they_are),
+        cmocka_unit_test(the_longest_origins_fit),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
