@@ -76,11 +76,20 @@ void conn_settle(struct http_conn *c)
     atomic_fetch_sub(&s->connections, 1);
 }
 
+void conn_uncount(struct http_conn *c)
+{
+    if (!c->is_open)
+        return;
+    c->is_open = false;
+    atomic_fetch_sub(&c->home->server->open, 1);
+}
+
 static void end_now(struct http_conn *c, void (*end)(struct net_conn *))
 {
     if (c->state == CONN_CLOSED)
         return;
     home_wait(c, CONN_CLOSED);
+    conn_uncount(c);
     end(c->net);
     free_turns(c);
     conn_leave_turn(c);
@@ -369,6 +378,8 @@ struct http_conn *conn_new(struct http_home *h, struct net_conn *net, const stru
     c->is_readable = true;      /* its request may have come with it */
     net_peer_text(peer, c->peer_text);
     net_attach(net, &net_user, c);
+    c->is_open = true;
     atomic_fetch_add(&h->server->connections, 1);
+    atomic_fetch_add(&h->server->open, 1);
     return c;
 }

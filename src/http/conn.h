@@ -94,6 +94,7 @@ struct http_conn {
     bool lingers;                       /* … slowly: bytes may be under way that nobody will read */
     bool owes_continue;                 /* 100 Continue, once what is queued has left */
     bool is_counted;                    /* in the cap of its address */
+    bool is_open;                       /* in the cap of all: neither refused nor closed */
     struct sockaddr_storage peer;
     char peer_text[NET_PEER_TEXT];
 };
@@ -114,6 +115,12 @@ struct http_home {
     int spare_turn_count;
     struct iovec gather[GATHER_MAX];
     struct loop_msg open, drain, cut;
+
+    /* What the other loops may look at and ask for; written by this one, `claims` by all. */
+    _Atomic int idle;                   /* connections on lists[CONN_IDLE] */
+    _Atomic int64_t idle_since_ms;      /* of the first of them; INT64_MAX: there is none */
+    _Atomic int claims;                 /* of them, promised to newcomers of other loops; `make_room` is on its way while there are any */
+    struct loop_msg make_room;
 };
 
 struct http_server {
@@ -125,7 +132,9 @@ struct http_server {
     struct http_home *homes;
     int home_count, listener_count, port;
     int *fds;
-    _Atomic int connections;
+    _Atomic int connections;            /* until nobody can mention them */
+    _Atomic int open;                   /* of them, what the cap counts */
+    _Atomic int owed;                   /* claims that found nobody idle any more: paid by whoever is next */
     struct caps caps;
 };
 
@@ -139,6 +148,7 @@ void home_release(struct http_home *h);
 void home_stop_timer(struct http_home *h);
 void home_wait(struct http_conn *c, enum conn_state state);     /* puts it last on the list of that state */
 void home_forget(struct http_conn *c);                          /* takes it off its list */
+bool home_is_owed(struct http_home *h);                         /* a connection that becomes idle: true, then it is to close */
 str home_date(struct http_home *h);                             /* of now, to the second */
 struct turn *home_spare_turn(struct http_home *h);              /* lent until home_take_turn; NULL without memory */
 struct turn *home_take_turn(struct http_home *h);
@@ -154,6 +164,7 @@ void conn_expire(struct http_conn *c);                          /* its wait has 
 void conn_drop(struct http_conn *c);                            /* closes at once, whatever was going on */
 void conn_cut(struct http_conn *c);                             /* the same, by a reset */
 void conn_probe(struct http_conn *c);                           /* an idle one, at drain: serves what has come, else closes */
+void conn_uncount(struct http_conn *c);                         /* from here on the cap does not count it */
 void conn_settle(struct http_conn *c);                          /* frees it, once closed and owed nothing */
 void conn_leave_turn(struct http_conn *c);                      /* the request in hand, when its client is gone */
 

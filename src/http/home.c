@@ -62,7 +62,7 @@ static void on_timer(void *arg)
 
 void home_init(struct http_home *h, struct http_server *s, struct loop *l)
 {
-    *h = (struct http_home){.server = s, .loop = l, .timer_at_ms = INT64_MAX, .clock_at_ms = -1};
+    *h = (struct http_home){.server = s, .loop = l, .timer_at_ms = INT64_MAX, .clock_at_ms = -1, .idle_since_ms = INT64_MAX};
     h->timer = loop_timer_new(l, on_timer, h);
 }
 
@@ -83,6 +83,15 @@ void home_release(struct http_home *h)
     h->spare_turns = NULL;
 }
 
+/* The other loops see what has become of the list. Only this one writes, so that a plain addition will do. */
+static void note_idle(struct http_home *h, int change)
+{
+    const struct http_conn *first = h->lists[CONN_IDLE].first;
+    int count = atomic_load_explicit(&h->idle, memory_order_relaxed) + change;
+    atomic_store_explicit(&h->idle, count, memory_order_relaxed);
+    atomic_store_explicit(&h->idle_since_ms, first ? first->since_ms : INT64_MAX, memory_order_relaxed);
+}
+
 void home_forget(struct http_conn *c)
 {
     struct conn_list *l = c->list;
@@ -91,6 +100,8 @@ void home_forget(struct http_conn *c)
     *(c->prev ? &c->prev->next : &l->first) = c->next;
     *(c->next ? &c->next->prev : &l->last) = c->prev;
     c->list = NULL;
+    if (l == &c->home->lists[CONN_IDLE])
+        note_idle(c->home, -1);
 }
 
 void home_wait(struct http_conn *c, enum conn_state state)
@@ -105,10 +116,22 @@ void home_wait(struct http_conn *c, enum conn_state state)
     c->next = NULL;
     *(l->last ? &l->last->next : &l->first) = c;
     l->last = c;
+    if (state == CONN_IDLE)
+        note_idle(h, +1);
 
     int64_t timeout = timeout_of(h, state);
     if (timeout)
         arm_for(h, c->since_ms + timeout);
+}
+
+bool home_is_owed(struct http_home *h)
+{
+    struct http_server *s = h->server;
+    int owed = atomic_load_explicit(&s->owed, memory_order_relaxed);
+    while (owed > 0)
+        if (atomic_compare_exchange_weak(&s->owed, &owed, owed - 1))
+            return atomic_load(&s->open) > LIMIT(h, max_connections);   /* else one has left by itself since */
+    return false;
 }
 
 str home_date(struct http_home *h)

@@ -254,6 +254,10 @@ static bool rest(struct http_conn *c)
     }
     if (!idle && c->list == &c->home->lists[CONN_HEAD])
         return conn_watch(c, NET_READ);     /* its deadline counts from the first byte */
+    if (idle && c->requests > 0 && home_is_owed(c->home)) {
+        conn_drop(c);
+        return false;
+    }
     return conn_wait(c, idle ? CONN_IDLE : CONN_HEAD, NET_READ);
 }
 

@@ -14,13 +14,67 @@ const struct http_limits http_limits_default = {
 
 /* ---- Accepting ---- */
 
-/* Makes room by closing the connection that has been idle longest. */
-static bool close_longest_idle(struct http_home *h)
+/*
+ * The cap is one for all loops, and a newcomer takes the place of whoever has been idle longest on any of them. Another
+ * loop's connection is claimed first and then closed by a message to that loop, which is never waited for: there are
+ * never more claims than idle connections, and for one that has its next request by then the next to be idle closes.
+ */
+enum room { ROOM_NONE, ROOM_NOW, ROOM_SOON };
+
+static bool has_idle(const struct http_home *h)
 {
-    struct http_conn *c = h->lists[CONN_IDLE].first;
-    if (c)
-        conn_drop(c);
-    return c != NULL;
+    return atomic_load(&h->idle) > atomic_load(&h->claims);
+}
+
+static struct http_home *find_longest_idle(struct http_server *s)
+{
+    struct http_home *found = NULL;
+    int64_t since = INT64_MAX;
+    for (int i = 0; i < s->home_count; i++) {
+        int64_t its = atomic_load(&s->homes[i].idle_since_ms);
+        if (!has_idle(&s->homes[i]) || (found && its >= since))
+            continue;
+        found = &s->homes[i];
+        since = its;
+    }
+    return found;
+}
+
+/* False: another newcomer was faster. */
+static bool claim(struct http_home *h)
+{
+    int claims = atomic_load(&h->claims);
+    do
+        if (claims >= atomic_load(&h->idle))
+            return false;
+    while (!atomic_compare_exchange_weak(&h->claims, &claims, claims + 1));
+    if (claims == 0)
+        loop_post(h->loop, &h->make_room);
+    return true;
+}
+
+static enum room make_room(struct http_home *self)
+{
+    struct http_home *h;
+    while ((h = find_longest_idle(self->server))) {
+        if (h == self) {
+            conn_drop(h->lists[CONN_IDLE].first);
+            return ROOM_NOW;
+        }
+        if (claim(h))
+            return ROOM_SOON;
+    }
+    return ROOM_NONE;
+}
+
+static void on_make_room(struct loop_msg *m)
+{
+    struct http_home *self = container_of(m, struct http_home, make_room);
+    int claims = atomic_exchange(&self->claims, 0);     /* from here on the message may be posted again */
+    for (; claims > 0 && self->lists[CONN_IDLE].first; claims--)
+        conn_drop(self->lists[CONN_IDLE].first);
+    if (claims > 0)
+        atomic_fetch_add(&self->server->owed, claims);
 }
 
 /* Counted by address? Our own machine and the exempt are not. */
@@ -33,12 +87,14 @@ static bool is_capped(const struct http_server *s, const struct sockaddr_storage
 static const char *find_refusal(struct http_home *h, struct http_conn *c)
 {
     struct http_server *s = h->server;
-    if (atomic_load(&s->connections) > LIMIT(h, max_connections) && !close_longest_idle(h))
+    if (is_capped(s, &c->peer)) {
+        c->is_counted = caps_add(&s->caps, &c->peer, LIMIT(h, max_per_address));
+        if (!c->is_counted)     /* looked at first: who has enough takes nobody else's place */
+            return "There are too many connections from your address.";
+    }
+    if (atomic_load(&s->open) > LIMIT(h, max_connections) && make_room(h) == ROOM_NONE)
         return "There are too many connections. Try again in a moment.";
-    if (!is_capped(s, &c->peer))
-        return NULL;
-    c->is_counted = caps_add(&s->caps, &c->peer, LIMIT(h, max_per_address));
-    return c->is_counted ? NULL : "There are too many connections from your address.";
+    return NULL;
 }
 
 /* Far beyond the cap even a refusal costs too much. */
@@ -66,14 +122,16 @@ static void on_accept(void *self, struct net_conn *net, const struct sockaddr_st
     if (!c)
         return;
     const char *refusal = find_refusal(h, c);
-    if (refusal)
+    if (refusal) {
+        conn_uncount(c);
         conn_refuse(c, ERR_BUSY, refusal, true);
+    }
     conn_run(c);
 }
 
 static bool on_full(void *self)
 {
-    return close_longest_idle(self);
+    return make_room(self) == ROOM_NOW;     /* what another loop closes is there after the listener's pause */
 }
 
 static const struct net_listener_user listener_user = {.on_accept = on_accept, .on_full = on_full};
@@ -187,6 +245,7 @@ static void init_home(struct http_server *s, int i, struct loop *l)
     h->open.run = on_open;
     h->drain.run = on_drain;
     h->cut.run = on_cut;
+    h->make_room.run = on_make_room;
     if (i < s->listener_count)
         h->listener = net_listener_new(l, s->fds[i], &listener_user, h);
 }
