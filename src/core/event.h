@@ -10,6 +10,7 @@
     X(REGISTRATION_REPEATED, "registration_repeated")  \
     X(EMAIL_CONFIRMED, "email_confirmed")              \
     X(CONFIRMATION_SENT, "confirmation_sent")          \
+    X(OWNER_TOLD, "owner_told")                        \
     X(SIGNED_IN, "signed_in")                          \
     X(SIGN_IN_REFUSED, "sign_in_refused")              \
     X(SESSION_RENEWED, "session_renewed")              \

@@ -125,11 +125,21 @@ static const struct job_kind *kind_of(const struct job_runner *r, str name)
     return i < r->o.kind_count ? r->o.kinds[i] : NULL;
 }
 
+struct job_step { const struct job_kind *kind; const struct job *job; };
+
+static err step_job(struct ctx *c, void *arg)
+{
+    const struct job_step *s = arg;
+    return s->kind->step(c, s->job);
+}
+
 static err job_run(struct job_runner *r, arena *a, const struct job_row *row, struct problem *problem)
 {
     struct ctx c = {.arena = a, .now_ms = clock_now_ms(), .site = site_now(), .action = "running a job"};
     const struct job_kind *kind = kind_of(r, row->kind);
     struct job j = {.id = row->id, .kind = row->kind, .payload = row->payload, .tries = row->tries, .demo = row->demo};
+    if (kind && kind->step)
+        return job_write(r, a, (struct job_write){step_job, &(struct job_step){kind, &j}});
     err e = kind ? kind->run(&c, &j) : fail(&c, ERR_NOT_FOUND, "This program knows no job of that kind.");
     *problem = c.problem;
     return e;

@@ -9,8 +9,15 @@
 
 struct job { int64_t id; str kind, payload; int64_t tries; bool demo; };
 
-/* Runs outside any transaction (it may speak to the network); an error is tried again with back-off, ten times. */
-struct job_kind { const char *name; err (*run)(struct ctx *c, const struct job *j); };
+/*
+ * run: outside any transaction (it may speak to the network). step, instead: in a write transaction of the runner, which
+ * may leave the next job behind; long work is many steps. An error is tried again with back-off, ten times.
+ */
+struct job_kind {
+    const char *name;
+    err (*run)(struct ctx *c, const struct job *j);
+    err (*step)(struct ctx *c, const struct job *j);
+};
 
 err job_add(struct ctx *c, const char *kind, str payload_json, int64_t delay_ms);
 

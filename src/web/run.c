@@ -37,11 +37,18 @@ void call_begin_run(struct call *c, arena *a, struct tx *tx, int64_t now_ms)
         c->req._params[i] = c->match.params[i];
 }
 
+#ifdef PITCHEY_TEST
+_Atomic int call_statements_last;    /* what the newest call has cost so far */
+#endif
+
 /* The time a run took is added up over its re-runs. */
 static void call_count(struct call *c, const struct tx *tx)
 {
     c->times.db_us += tx->used_us;
     c->times.statements += tx->statements;
+#ifdef PITCHEY_TEST
+    call_statements_last = c->times.statements;
+#endif
     c->left_jobs = c->req.ctx.left_jobs;
 }
 

@@ -75,23 +75,6 @@ static void the_link_confirms_once_and_stays_good(void **state)
     assert_int_equal(answer_int(a, "user.emailVerified"), 1);
 }
 
-static void a_link_lives_for_a_day_and_until_the_next(void **state)
-{
-    (void)state;
-    (void)joined();
-    char first[256], second[256];
-    snprintf(first, sizeof(first), "{\"token\":\"%s\"}", text_z(site_mailed_link("/verify-email?token=")));
-    assert_status(call(visitor, "POST", "/api/auth/resend-verification", "{\"email\":\"nora@example.com\"}"), 200);
-    snprintf(second, sizeof(second), "{\"token\":\"%s\"}", text_z(site_mailed_link("/verify-email?token=")));
-    assert_string_not_equal(first, second);
-    struct answer a = call(visitor, "POST", "/api/auth/verify-email", first);
-    assert_status(a, 400);
-    assert_text(a, "fields.0.code", "expired");
-    assert_text(a, "error", text_z(answer_text(a, "fields.0.message")));
-    site_wait(HOURS(25));
-    assert_status(call(visitor, "POST", "/api/auth/verify-email", second), 400);
-}
-
 static void all_problems_of_joining_are_told_at_once(void **state)
 {
     (void)state;
@@ -385,7 +368,6 @@ int main(void)
         TEST(joining_asks_to_confirm_the_address),
         TEST(a_known_address_answers_alike),
         TEST(the_link_confirms_once_and_stays_good),
-        TEST(a_link_lives_for_a_day_and_until_the_next),
         TEST(all_problems_of_joining_are_told_at_once),
         TEST(a_company_gets_its_owner),
         TEST(a_taken_username_is_a_conflict),

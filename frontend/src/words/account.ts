@@ -49,7 +49,7 @@ export const accountWords = {
   confirmedTitle: "Your e-mail is confirmed",
   confirmedText: (email: string) => `${email} is yours. Welcome.`,
   confirmFailed: "This link did not confirm anything",
-  confirmFailedText: "It has expired, was replaced by a newer one, or is incomplete.",
+  confirmFailedText: "It has expired or is incomplete.",
   confirmUnavailable: "Confirming is unavailable",
   goOn: "Go on",
 };

@@ -1,10 +1,17 @@
-/* Links we mail: 32 random bytes, stored as their hash; a newer one of its kind voids the earlier ones. */
+/*
+ * Links we mail: 32 random bytes, stored as their hash, each good until its own end. And the mails that anybody can cause
+ * by naming an address: a job finds out whose it is and how many went there, so that the request does the same for all.
+ */
 #include "app/user/user.h"
 
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/rand.h"
+#include "core/event.h"
 #include "core/mail.h"
+#include "json/text.h"
+
+#define LINK_KEPT_MS DAYS(30)        /* after its end: opened again, a used one says so */
 
 err link_hash(struct ctx *c, str token, str *hash)
 {
@@ -21,12 +28,11 @@ err link_make(struct ctx *c, const struct user_row *u, const char *kind, str ema
     rand_bytes(bytes, sizeof(bytes));
     *token = base64url_encode((str){(const char *)bytes, sizeof(bytes)}, c->arena);
     TRY(link_hash(c, *token, &hash));
-    TRY(sql_links_void(c, u->id, str_from(kind)));
     return sql_link_insert(c, &(struct link_insert_args){
         .hash = hash, .user_id = u->id, .kind = str_from(kind), .email = email, .expires_ms = c->now_ms + valid_ms});
 }
 
-err mail_confirm(struct ctx *c, const struct user_row *u)
+static err mail_confirm(struct ctx *c, const struct user_row *u)
 {
     str token;
     TRY(link_make(c, u, "confirm", u->email, CONFIRM_LINK_MS, &token));
@@ -38,3 +44,63 @@ err mail_confirm(struct ctx *c, const struct user_row *u)
                              "If you did not register, do nothing.\n", STR_ARG(link)),
     });
 }
+
+/* ---- mails to an address that somebody named ---- */
+
+struct named { str email_key; bool joining; };
+static const struct field named_fields[] = {
+    STR_FIELD(named, email_key, 0, 4 * EMAIL_MAX, REQUIRED),
+    BOOL_FIELD(named, joining, REQUIRED),
+    END_FIELDS
+};
+
+err address_named(struct ctx *c, str key, bool joining)
+{
+    struct named n = {key, joining};
+    return job_add(c, "address", json_text(named_fields, &n, c->arena), 0);
+}
+
+static err send_confirmation(struct ctx *c, const struct user_row *u)
+{
+    struct links_recent_row sent;
+    TRY(sql_links_recent(c, u->id, STR("confirm"), c->now_ms - HOURS(1), &sent));
+    if (sent.n >= MAILS_AN_HOUR)
+        return OK;
+    TRY(event_add(c, EVENT_CONFIRMATION_SENT, u->id));
+    return mail_confirm(c, u);
+}
+
+static err tell_owner(struct ctx *c, const struct user_row *u)
+{
+    struct told_recently_row told;
+    TRY(sql_told_recently(c, u->id, c->now_ms - HOURS(1), &told));
+    if (told.n >= MAILS_AN_HOUR)
+        return OK;
+    TRY(event_add(c, EVENT_OWNER_TOLD, u->id));
+    return mail_send(c, &(struct mail){
+        .kind = "registered-already", .to = u->email, .subject = STR("You have an account already"),
+        .text = arena_printf(c->arena, "Somebody tried to register with this address, which has an account.\n\nSign in here:\n%.*s\n",
+                             STR_ARG(mail_link(c, "/login"))),
+    });
+}
+
+static err answer_address(struct ctx *c, const struct job *j)
+{
+    struct named n;
+    struct user_row u;
+    bool found;
+    TRY(fields_read(named_fields, j->payload, &n, c->arena, &c->problem));
+    TRY(sql_user_by_email(c, n.email_key, &u, &found));
+    if (!found)
+        return OK;
+    if (!u.has_confirmed_ms)
+        return send_confirmation(c, &u);
+    return n.joining ? tell_owner(c, &u) : OK;
+}
+const struct job_kind address_job = {.name = "address", .step = answer_address};
+
+static err forget_links(struct ctx *c, int64_t *removed)
+{
+    return sql_links_forget(c, c->now_ms - LINK_KEPT_MS, CHORE_ROWS, removed);
+}
+const struct chore link_chore = {"links", forget_links};

@@ -78,31 +78,14 @@ static err check_register(struct req *r, void *body)
     return c->problem.field_count ? ERR_INVALID : may_join(r, in);
 }
 
-/* A known address gets the same answer after the same time; its owner is told. */
-static err told_owner(struct ctx *c, const struct user_row *u)
-{
-    TRY(event_add(c, EVENT_REGISTRATION_REPEATED, u->id));
-    if (!u->has_confirmed_ms)
-        return mail_confirm(c, u);
-    return mail_send(c, &(struct mail){
-        .kind = "registered-already", .to = u->email, .subject = STR("You have an account already"),
-        .text = arena_printf(c->arena, "Somebody tried to register with this address, which has an account.\n\nSign in here:\n%.*s\n",
-                             STR_ARG(mail_link(c, "/login"))),
-    });
-}
-
 static err joined(struct ctx *c, const struct register_in *in, str hash)
 {
-    struct user_row u;
     int64_t id;
-    bool found;
     TRY(account_create(c, &(struct new_account){
         .user_type = in->user_type, .email = in->email, .username = in->username, .password_hash = hash,
         .display_name = in->display_name, .first_name = in->first_name, .last_name = in->last_name,
         .company_name = in->company_name}, &id));
-    TRY(sql_user_get(c, id, &u, &found));
-    TRY(event_add(c, EVENT_ACCOUNT_REGISTERED, id));
-    return mail_confirm(c, &u);
+    return event_add(c, EVENT_ACCOUNT_REGISTERED, id);
 }
 
 struct joined_user { str email, user_type; };
@@ -118,6 +101,7 @@ static const struct field joined_fields[] = {
     END_FIELDS
 };
 
+/* A known address gets the same answer after the same time; its owner is told. */
 static err register_account(struct req *r)
 {
     struct ctx *c = &r->ctx;
@@ -132,8 +116,10 @@ static err register_account(struct req *r)
     TRY(tx_begin(r));
     if (in.username.ptr)
         TRY(username_is_free(c, email_key(in.username, c->arena)));    /* first, for both answer alike */
-    TRY(sql_user_by_email(c, email_key(in.email, c->arena), &u, &is_known));
-    TRY(is_known ? told_owner(c, &u) : joined(c, &in, hash));
+    str key = email_key(in.email, c->arena);
+    TRY(sql_user_by_email(c, key, &u, &is_known));
+    TRY(is_known ? event_add(c, EVENT_REGISTRATION_REPEATED, u.id) : joined(c, &in, hash));
+    TRY(address_named(c, key, true));
     return reply_object(r, HTTP_CREATED, joined_fields, &(struct joined_answer){
         .user = {in.email, in.user_type}, .next_step = STR("confirm_email")});
 }
@@ -155,15 +141,18 @@ static const struct field confirm_fields[] = {
 
 static err link_is_dead(struct ctx *c)
 {
-    return fail_field(c, "token", "expired", "This link has expired or was replaced by a newer one; ask for a new one.");
+    return fail_field(c, "token", "expired", "This link has expired; ask for a new one.");
 }
 
-/* The same link again is fine and has no second effect. */
+/* The same link again, or another one for what is confirmed already, is fine and has no second effect. */
 static err confirm(struct ctx *c, const struct link_row *l, str hash)
 {
+    struct user_row u;
     int64_t first;
+    bool found;
     TRY(sql_link_use(c, hash, &first));
-    if (!first)
+    TRY(sql_user_get(c, l->user_id, &u, &found));
+    if (!first || !found || (u.has_confirmed_ms && str_eq(u.email, l->email)))
         return OK;
     TRY(sql_user_confirm(c, l->user_id, l->email, email_key(l->email, c->arena)));
     return event_add(c, EVENT_EMAIL_CONFIRMED, l->user_id);
@@ -185,6 +174,8 @@ static err verify_email(struct req *r)
         return link_is_dead(c);
     TRY(confirm(c, &l, hash));
     TRY(sql_user_get(c, l.user_id, &u, &found));
+    if (!found)
+        return link_is_dead(c);
 
     struct user_view v;
     user_view(&u, true, &v);
@@ -200,33 +191,19 @@ static const struct field resend_fields[] = {
 struct resent_answer { int64_t valid_hours; };
 static const struct field resent_fields[] = { INT_FIELD(resent_answer, valid_hours, 1, 24, READ_ONLY), END_FIELDS };
 
-/* At most three an hour; beyond it, or for a stranger's address, nothing is sent and the answer is the same. */
-static err send_again(struct ctx *c, const struct user_row *u)
-{
-    struct links_recent_row sent;
-    TRY(sql_links_recent(c, u->id, STR("confirm"), c->now_ms - HOURS(1), &sent));
-    if (u->has_confirmed_ms || sent.n >= LINKS_AN_HOUR)
-        return OK;
-    TRY(event_add(c, EVENT_CONFIRMATION_SENT, u->id));
-    return mail_confirm(c, u);
-}
-
+/* The same for any address, in what is answered and in what is done: no look at whose it is, and no receipt. */
 static err resend(struct req *r)
 {
     struct ctx *c = &r->ctx;
     struct resend_in in;
-    struct user_row u;
+    struct user_row u = {0};
     bool found;
     TRY(req_json(r, resend_fields, &in));
     if (!c->user && !in.email.ptr)
         return fail_field(c, "email", "required", "Enter your e-mail address.");
     if (c->user)
         TRY(sql_user_get(c, c->user->id, &u, &found));
-    else
-        TRY(sql_user_by_email(c, email_key(in.email, c->arena), &u, &found));
-    if (found)
-        TRY(send_again(c, &u));
-    c->events.count = 0;    /* a receipt would tell whether the address is known */
+    TRY(address_named(c, c->user ? u.email_key : email_key(in.email, c->arena), false));
     return reply_object(r, HTTP_OK, resent_fields, &(struct resent_answer){CONFIRM_LINK_MS / HOURS(1)});
 }
 
@@ -237,8 +214,8 @@ static const struct route join_routes[] = {
      .reply = joined_fields, .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
     {HTTP_POST, "/api/auth/verify-email", verify_email, ROLE_ANYONE, NULL, "Confirm an e-mail address", .body = confirm_fields,
      .reply = confirmed_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
-    {HTTP_POST, "/api/auth/resend-verification", resend, ROLE_ANYONE, NULL, "Send the confirmation link again",
-     .body = resend_fields, .reply = resent_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
+    {HTTP_POST, "/api/auth/resend-verification", resend, ROLE_ANYONE, "20/hour", "Send the confirmation link again",
+     .body = resend_fields, .reply = resent_fields, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
     ALIAS(HTTP_POST, "/api/user/verify-email", "/api/auth/verify-email"),
     ALIAS(HTTP_POST, "/api/user/resend-verification", "/api/auth/resend-verification"),
 };

@@ -8,7 +8,7 @@
 
 #define SESSION_MS DAYS(30)
 #define CONFIRM_LINK_MS HOURS(24)
-enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, SESSIONS_MAX = 50, EMAIL_MAX = 254, LINKS_AN_HOUR = 3 };
+enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, SESSIONS_MAX = 50, EMAIL_MAX = 254, MAILS_AN_HOUR = 3 };
 
 extern const struct vocab user_types, portals;
 
@@ -60,6 +60,10 @@ void user_view(const struct user_row *u, bool is_self, struct user_view *v);
 /* ---- links we mail (link.c) ---- */
 err link_make(struct ctx *c, const struct user_row *u, const char *kind, str email, int64_t valid_ms, str *token);
 err link_hash(struct ctx *c, str token, str *hash);
-err mail_confirm(struct ctx *c, const struct user_row *u);    /* with a new link; earlier ones are void */
+/*
+ * Somebody named this address (its key), to join or to have the confirmation again. Who waits for one gets a link, who has
+ * an account and is joined again is told, MAILS_AN_HOUR in all; what this costs does not tell which.
+ */
+err address_named(struct ctx *c, str key, bool joining);
 
 #endif

@@ -116,11 +116,15 @@ SELECT count(*) AS n FROM known_device WHERE user_id = :user_id;
 INSERT INTO email_token (hash, user_id, kind, email, expires_ms, created_ms)
 VALUES (:hash, :user_id, :kind, :email, :expires_ms, :now_ms);
 
--- links_void(user_id int, kind text) : exec
-UPDATE email_token SET voided = TRUE WHERE user_id = :user_id AND kind = :kind AND used_ms IS NULL;
-
 -- links_recent(user_id int, kind text, after_ms int) : one (n int)
 SELECT count(*) AS n FROM email_token WHERE user_id = :user_id AND kind = :kind AND created_ms > :after_ms;
+
+-- told_recently(user_id int, after_ms int) : one (n int)
+-- Mails to the owner of an address that somebody joins with again.
+SELECT count(*) AS n FROM event WHERE object_id = :user_id AND kind = 'owner_told' AND created_ms > :after_ms;
+
+-- links_forget(before_ms int, most int) : changed
+DELETE FROM email_token WHERE hash IN (SELECT hash FROM email_token WHERE expires_ms < :before_ms LIMIT :most);
 
 -- link_get(hash text) : maybe link_row
 SELECT user_id, kind, email, expires_ms, used_ms, voided FROM email_token WHERE hash = :hash;
