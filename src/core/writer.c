@@ -3,7 +3,8 @@
  *
  * DESIGN. All works of the write class are turns. batch_run gives each its savepoint, commits once and settles all.
  * When the commit fails, or the engine rolled everything back on its way, nothing of the batch exists: each turn then
- * runs again in a batch of its own and gets its own answer; a turn that was alone has it already, the commit's. A seat
+ * runs again in a batch of its own and gets its own answer; a turn that was alone has it already, the commit's, and one
+ * that had failed by itself keeps what it was told. A seat
  * is a turn whose once() lends the transaction to the thread that waits for it and takes it back; it cannot be run again
  * from here, so a lost one tells its owner to.
  */
@@ -23,7 +24,7 @@ static struct turn *turn_of(struct work *w)
     return container_of(w, struct turn, work);
 }
 
-/* One transaction of a turn. Its writes are released or rolled back when this returns. */
+/* One transaction of a turn. Its writes are released or rolled back when this returns, its memory lives until forget(). */
 static err turn_once(struct turn *t, struct worker *w)
 {
     struct desk *desk = desk_of(w);
@@ -35,12 +36,27 @@ static err turn_once(struct turn *t, struct worker *w)
         e = t->once(t, w, &tx);
     if (e == OK)
         e = db_commit(&tx);
-    if (e != OK) {
+    if (e != OK)
         db_rollback(&tx);
-        t->failed(t, e);
-    }
-    arena_rewind(desk->arena);
     return e;
+}
+
+static void forget(struct worker *w)
+{
+    arena_rewind(desk_of(w)->arena);
+}
+
+static void tell(struct turn *t, err e)
+{
+    t->_told = true;
+    t->failed(t, e);
+}
+
+static void settle(struct turn *t, err e)
+{
+    if (e != OK && !t->_told)
+        t->lost(t, e);
+    t->settled(t, e);
 }
 
 /* Those that collided must not meet again at once: up to 1, 2, 4 … 16 ms, each by its own dice. */
@@ -54,24 +70,30 @@ static void step_aside(int times)
 /* A turn in a transaction of its own, run again while the database asks for it. */
 static err turn_until_settled(struct turn *t, struct worker *w)
 {
-    err e = turn_once(t, w);
-    for (int i = 0; e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < t->deadline_ms; i++) {
+    for (int i = 0;; i++) {
+        err e = turn_once(t, w);
+        bool again = e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < t->deadline_ms;
+        if (e != OK && !again)
+            tell(t, e);
+        forget(w);
+        if (!again)
+            return e;
         step_aside(i);
-        e = turn_once(t, w);
     }
-    return e;
 }
 
 static void turn_run(struct work *work, struct worker *w)
 {
     struct turn *t = turn_of(work);
-    t->settled(t, turn_until_settled(t, w));
+    settle(t, turn_until_settled(t, w));
 }
 
 void turn_init(struct turn *t)
 {
     t->work.run = turn_run;
     t->work._again = -1;
+    t->_end = OK;
+    t->_told = false;
 }
 
 static err batch_commit(struct worker *w)
@@ -92,18 +114,29 @@ static err batch_begin(struct worker *w)
     return e;
 }
 
+/* The end of a batch of one. */
+static err batch_end(struct worker *w)
+{
+    if (!db_batch_lost(desk_of(w)->conn))
+        return batch_commit(w);
+    db_batch_rollback(desk_of(w)->conn);
+    return ERR_RETRY;
+}
+
+static err turn_in_own_batch(struct turn *t, struct worker *w)
+{
+    TRY(batch_begin(w));
+    err e = turn_once(t, w);
+    if (e != OK)
+        tell(t, e);
+    forget(w);
+    err committed = batch_end(w);
+    return e != OK ? e : committed;
+}
+
 static void turn_alone(struct turn *t, struct worker *w)
 {
-    err e = batch_begin(w);
-    if (e == OK) {
-        e = turn_once(t, w);
-        err committed = batch_commit(w);
-        if (e == OK)
-            e = committed;
-    }
-    if (e != OK)
-        t->failed(t, e);
-    t->settled(t, e);
+    settle(t, turn_in_own_batch(t, w));
 }
 
 /*
@@ -117,7 +150,11 @@ static bool batch_turns(struct work **works, int *count, struct worker *w)
     for (int i = 0; i < *count; i++) {
         struct turn *t = turn_of(works[i]);
         t->_end = turn_once(t, w);
-        if (db_batch_lost(desk_of(w)->conn))
+        bool lost = db_batch_lost(desk_of(w)->conn);
+        if (t->_end != OK && !lost)
+            tell(t, t->_end);
+        forget(w);
+        if (lost)
             return false;
         if (i + 1 == *count)
             *count = work_join(w, works, *count);
@@ -129,7 +166,7 @@ static void batch_settle(struct work **works, int count)
 {
     for (int i = 0; i < count; i++) {
         struct turn *t = turn_of(works[i]);
-        t->settled(t, t->_end);
+        settle(t, t->_end);
     }
 }
 
@@ -138,15 +175,19 @@ static void batch_give_up(struct work **works, int count, err e)
 {
     for (int i = 0; i < count; i++) {
         struct turn *t = turn_of(works[i]);
-        t->failed(t, e);
-        t->settled(t, e);
+        settle(t, t->_told ? t->_end : e);
     }
 }
 
 static void batch_one_by_one(struct work **works, int count, struct worker *w)
 {
-    for (int i = 0; i < count; i++)
-        turn_alone(turn_of(works[i]), w);
+    for (int i = 0; i < count; i++) {
+        struct turn *t = turn_of(works[i]);
+        if (t->_told)
+            settle(t, t->_end);
+        else
+            turn_alone(t, w);
+    }
 }
 
 #ifdef PITCHEY_TEST
@@ -276,7 +317,7 @@ static err seat_once(struct turn *t, struct worker *w, struct tx *tx)
     return s->end;
 }
 
-static void seat_failed(struct turn *t, err e)
+static void seat_untold(struct turn *t, err e)
 {
     (void)t;
     (void)e;    /* the owner keeps its own problem */
@@ -310,7 +351,8 @@ err write_begin(struct pool *p, struct tx *tx, struct write_seat **seat)
     pthread_cond_init(&s->changed, NULL);
     turn_init(&s->turn);
     s->turn.once = seat_once;
-    s->turn.failed = seat_failed;
+    s->turn.failed = seat_untold;
+    s->turn.lost = seat_untold;
     s->turn.settled = seat_settled;
     s->turn.deadline_ms = tx->deadline_ms;
     s->turn.work.done = seat_done;

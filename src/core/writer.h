@@ -11,16 +11,20 @@
 
 /*
  * A turn in the write class: submit `work`. once() fills the caller's effects and may be called again after a rollback,
- * starting from nothing; an error rolls its writes back and is final unless it is ERR_RETRY. settled() hears exactly
- * once how it ended, when OK after the commit is on disk; memory of the arena is gone by then unless once() failed.
+ * starting from nothing; an error rolls its writes back and is final unless it is ERR_RETRY or took the batch with it.
+ * settled() hears exactly once how it ended, when OK after the commit is on disk; no memory of a run lives then. Before an
+ * error it is said why, once: by failed() when the last once() itself did, else by lost(): it never ran, or its commit
+ * failed. Of runs that are repeated nobody hears.
  */
 struct turn {
     struct work work;
     err (*once)(struct turn *, struct worker *, struct tx *);
-    void (*failed)(struct turn *, err);    /* right after a failed once(), while its arena still lives */
+    void (*failed)(struct turn *, err);    /* right after the last once(), while its arena still lives */
+    void (*lost)(struct turn *, err);
     void (*settled)(struct turn *, err);
     int64_t deadline_ms;
-    err _end;
+    err _end;                              /* of its last run */
+    bool _told;                            /* failed() was called */
 };
 void turn_init(struct turn *t);            /* sets work.run; the caller sets the rest */
 

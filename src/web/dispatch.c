@@ -423,6 +423,7 @@ void session_touch_later(struct dispatcher *web, int64_t session_id)
     turn_init(&touch->turn);
     touch->turn.once = touch_once;
     touch->turn.failed = touch_failed;
+    touch->turn.lost = touch_failed;
     touch->turn.settled = touch_failed;
     touch->turn.work.done = touch_done;
     touch->turn.deadline_ms = clock_mono_ms() + SECONDS(10);

@@ -201,11 +201,22 @@ static void call_failed(struct turn *t, err e)
     reply_problem(call_of_turn(t), e);
 }
 
+/* What its last run said of itself is gone, and was never about this. */
+static void call_lost(struct turn *t, err e)
+{
+    struct call *c = call_of_turn(t);
+    c->req.ctx.problem = (struct problem){0};
+    reply_problem(c, e);
+}
+
+/* Only what is committed is told on: events of a run that failed are of rows that do not exist. */
 static void call_settled(struct turn *t, err e)
 {
     struct call *c = call_of_turn(t);
-    if (e != OK)
+    if (e != OK) {
         c->left_jobs = false;
+        c->req.ctx.events.count = 0;
+    }
 }
 
 /* ---- the slow class: hashing first, then one write transaction in the writer's batch ---- */
@@ -260,8 +271,6 @@ static err late_once(struct call *c, struct desk *desk)
         db_rollback(&tx);
     c->late = NULL;
     call_count(c, &tx);
-    if (e != OK)
-        reply_problem(c, e);
     return e;
 }
 
@@ -269,12 +278,16 @@ static void call_late(struct work *w, struct worker *worker)
 {
     struct call *c = call_of_turn(container_of(w, struct turn, work));
     int64_t cpu = thread_cpu_us();
-    err e = ERR_RETRY;
-    for (int i = 0; e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < c->deadline_ms; i++) {
-        e = late_once(c, desk_of(worker));
+    bool again = true;
+    for (int i = 1; again; i++) {
+        err e = late_once(c, desk_of(worker));
+        again = e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < c->deadline_ms;
+        if (e != OK && !again)
+            reply_problem(c, e);
         arena_rewind(desk_of(worker)->arena);
+        if (!again)
+            call_settled(&c->turn, e);
     }
-    call_settled(&c->turn, e);
     c->times.cpu_us += thread_cpu_us() - cpu;
 }
 
@@ -283,6 +296,7 @@ void call_prepare(struct call *c)
     turn_init(&c->turn);
     c->turn.once = call_write_once;
     c->turn.failed = call_failed;
+    c->turn.lost = call_lost;
     c->turn.settled = call_settled;
     c->turn.deadline_ms = c->deadline_ms;
     c->turn.work.run = call_read;
