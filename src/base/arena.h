@@ -10,17 +10,26 @@
 typedef struct arena arena;
 
 /*
- * budget: what one run may use; slack: the largest single step beyond it. arena_alloc never returns NULL: past the
- * budget it marks the arena, and whatever loops over outside input looks at arena_over and stops. Past budget + slack
- * is a bug and aborts, naming `what` (a route's pattern, a job's kind).
+ * budget: what one run may use; slack: what the region holds beyond it. arena_alloc never returns NULL: past the budget
+ * it marks the arena until the rewind, whatever loops over outside input looks at arena_over and stops, and the unit of
+ * work fails. Past budget + slack memory comes from blocks of its own, so that no request ends the program.
  */
 arena *arena_new(size_t budget, size_t slack);
 void arena_free(arena *a);
-void arena_name(arena *a, const char *what);
+void arena_name(arena *a, const char *what);                /* a route's pattern, a job's kind: for the last words */
 void arena_rewind(arena *a);                                /* runs what was deferred, forgets everything */
 
 void *arena_alloc(arena *a, size_t size, size_t align);     /* zeroed */
 bool arena_over(const arena *a);
+size_t arena_used(const arena *a);
+
+/*
+ * For a loop that is done with each row before the next: forgets what came after the mark, that it was over as well;
+ * arena_over is asked before.
+ */
+struct arena_mark { size_t used, block_used; struct arena_block *block; struct deferred *deferred; bool over; };
+struct arena_mark arena_mark(const arena *a);
+void arena_rewind_to(arena *a, struct arena_mark mark);
 void arena_defer(arena *a, void (*fn)(void *), void *arg);  /* runs at the end, last one first */
 
 str arena_str(arena *a, str s);                             /* a copy, NUL-terminated; STR_NONE stays STR_NONE */
