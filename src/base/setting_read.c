@@ -1,5 +1,6 @@
 /* Settings by their types: reading a text into its member, saying what is wrong, showing a value. */
 #include "base/setting.h"
+#include "base/grown.h"
 #include "base/hash.h"
 #include "base/unit.h"
 
@@ -116,10 +117,10 @@ static const char *read_rate(const struct setting *s, str text, struct config *c
 
 static str word_list(const struct setting *s, arena *a)
 {
-    str list = str_from(s->words[0]);
-    for (size_t i = 1; s->words[i]; i++)
-        list = arena_printf(a, "%.*s, %s", STR_ARG(list), s->words[i]);
-    return list;
+    struct grown list = grown_in(a);
+    for (size_t i = 0; s->words[i]; i++)
+        grown_printf(&list, "%s%s", i ? ", " : "", s->words[i]);
+    return grown_str(&list);
 }
 
 static const char *read_word(const struct setting *s, str text, struct config *c, arena *a)

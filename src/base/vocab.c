@@ -1,6 +1,8 @@
 /* Vocabularies: finding the word that was meant. */
 #include "base/vocab.h"
 
+#include "base/grown.h"
+
 #include <string.h>
 
 /* A name as it is compared. What does not fit is none of ours; what is sent at most, so that brackets cost nothing. */
@@ -121,10 +123,9 @@ int vocab_rank(const struct vocab *v, str value)
 
 str vocab_list(const struct vocab *v, arena *a)
 {
+    struct grown list = grown_in(a);
     size_t at = 0;
-    const char *each = vocab_next(v, &at);
-    str list = str_from(each);
-    while ((each = vocab_next(v, &at)))
-        list = arena_printf(a, "%.*s, %s", STR_ARG(list), each);
-    return list;
+    for (const char *each; (each = vocab_next(v, &at));)
+        grown_printf(&list, "%s%s", list.len ? ", " : "", each);
+    return grown_str(&list);
 }

@@ -1,6 +1,8 @@
 /* pitchey routes: every address, who may call it and how often; or the description of the API. */
 #include "cli/cli.h"
 
+#include "base/grown.h"
+
 #include "app/modules.h"
 #include "version.h"
 #include "web/openapi.h"
@@ -41,14 +43,14 @@ static str who_words(unsigned who, arena *a)
         {ROLE_INVESTOR, "investor"}, {ROLE_PRODUCTION, "production"}, {ROLE_WATCHER, "watcher"}, {ROLE_ADMIN, "admin"},
         {ROLE_OPERATOR, "operator"},
     };
-    str words = STR_NONE;
+    struct grown words = grown_in(a);
     for (size_t i = 0; i < COUNT(roles) && who; i++) {
         if ((who & roles[i].set) != roles[i].set)
             continue;
-        words = words.ptr ? arena_printf(a, "%.*s,%s", STR_ARG(words), roles[i].words) : str_from(roles[i].words);
+        grown_printf(&words, "%s%s", words.len ? "," : "", roles[i].words);
         who &= ~roles[i].set;
     }
-    return words;
+    return grown_str(&words);
 }
 
 static str mode_words(const struct route *r)

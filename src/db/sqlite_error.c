@@ -1,6 +1,8 @@
 /* What SQLite's codes mean to the program, and the constraint's table and columns from its words. */
 #include "db/sqlite.h"
 
+#include "base/grown.h"
+
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -48,7 +50,8 @@ static str constraint_words(arena *a, const char *kind, const char *message)
 {
     const char *names = strstr(message, "failed: ");
     str rest = names ? str_from(names + strlen("failed: ")) : STR("");
-    str column, table = STR_NONE, words = STR("");
+    str column, table = STR_NONE;
+    struct grown words = grown_in(a);
     while (str_cut(&rest, ',', &column)) {
         column = str_trim(column);
         const char *dot = memchr(column.ptr, '.', column.len);
@@ -56,9 +59,9 @@ static str constraint_words(arena *a, const char *kind, const char *message)
             return arena_printf(a, "%s %.*s", kind, STR_ARG(column));
         table = (str){column.ptr, (size_t)(dot - column.ptr)};
         column = str_sub(column, table.len + 1, SIZE_MAX);
-        words = arena_printf(a, "%.*s%s%.*s", STR_ARG(words), words.len ? ", " : "", STR_ARG(column));
+        grown_printf(&words, "%s%.*s", words.len ? ", " : "", STR_ARG(column));
     }
-    return arena_printf(a, "%s %.*s(%.*s)", kind, STR_ARG(table), STR_ARG(words));
+    return arena_printf(a, "%s %.*s(%s)", kind, STR_ARG(table), grown_str(&words).ptr);
 }
 
 static str detail_of(struct tx *tx, int code, const char *what, const char *message)

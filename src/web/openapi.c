@@ -1,6 +1,7 @@
 /* The description of the API: every row becomes an operation, every field table a schema. */
 #include "web/openapi.h"
 
+#include "base/grown.h"
 #include "base/etag.h"
 #include "json/schema.h"
 #include "web/session.h"
@@ -19,12 +20,13 @@ static void put_text(struct json_writer *w, str key, str text)
 /* "/api/pitches/:id" as "/api/pitches/{id}" */
 static str path_template(const char *path, arena *a)
 {
-    str out = STR(""), rest = str_from(path + 1), segment;
-    while (str_cut(&rest, '/', &segment))
-        out = str_starts(segment, STR(":"))
-                  ? arena_printf(a, "%.*s/{%.*s}", STR_ARG(out), (int)segment.len - 1, segment.ptr + 1)
-                  : arena_printf(a, "%.*s/%.*s", STR_ARG(out), STR_ARG(segment));
-    return out;
+    struct grown out = grown_in(a);
+    str rest = str_from(path + 1), segment;
+    while (str_cut(&rest, '/', &segment)) {
+        bool is_parameter = str_starts(segment, STR(":"));
+        grown_printf(&out, is_parameter ? "/{%.*s}" : "/%.*s", STR_ARG(str_sub(segment, is_parameter, SIZE_MAX)));
+    }
+    return grown_str(&out);
 }
 
 static void put_path_parameters(struct json_writer *w, const struct route_row *row)

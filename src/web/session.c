@@ -1,6 +1,8 @@
 /* Who is calling: from a token to the live session and the account behind it. */
 #include "web/session.h"
 
+#include "base/grown.h"
+
 #include "web/web_sql.h"
 
 static const struct { const char *type; enum role role; const char *one, *many; } roles[] = {
@@ -30,11 +32,11 @@ str role_one(enum role role)
 
 str role_words(arena *a, unsigned who)
 {
-    str said = STR("");
+    struct grown said = grown_in(a);
     for (size_t i = 0; i < COUNT(roles); i++)
         if (who & roles[i].role)
-            said = said.len ? arena_printf(a, "%.*s and %s", STR_ARG(said), roles[i].many) : str_from(roles[i].many);
-    return said;
+            grown_printf(&said, "%s%s", said.len ? " and " : "", roles[i].many);
+    return grown_str(&said);
 }
 
 static enum seat seat_of(str seat)

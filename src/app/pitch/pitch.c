@@ -3,6 +3,7 @@
 #include "app/pitch/search.h"
 
 #include "base/encode.h"
+#include "base/grown.h"
 #include "base/hash.h"
 #include "base/utf.h"
 #include "core/event.h"
@@ -59,10 +60,12 @@ static struct str_list words_of(str json, arena *a)
 
 static str json_of(struct str_list words, arena *a)
 {
-    str json = STR("[");
+    struct grown json = grown_in(a);
+    grown_put(&json, STR("["));
     for (size_t i = 0; i < words.count; i++)
-        json = arena_printf(a, "%.*s%s\"%.*s\"", STR_ARG(json), i ? "," : "", STR_ARG(words.items[i]));
-    return arena_printf(a, "%.*s]", STR_ARG(json));
+        grown_printf(&json, "%s\"%.*s\"", i ? "," : "", STR_ARG(words.items[i]));
+    grown_put(&json, STR("]"));
+    return grown_str(&json);
 }
 
 /* The first four items are texts of the draft; the others hold no text here. */
@@ -337,16 +340,18 @@ err pitch_delete(struct ctx *c, const struct pitch_row *p)
 
 static str locked_of(struct ctx *c, const struct pitch_row *p, const struct pitch_rungs *own, uint32_t filled)
 {
-    str json = STR("[");
+    struct grown json = grown_in(c->arena);
     size_t at = 0;
+    grown_put(&json, STR("["));
     for (int item = 0; vocab_next(&items, &at); item++) {
         str rung = pitch_rung_of(own, item, p->access_rung);
         if (!(filled & 1u << item) || str_eq(rung, STR("public")))
             continue;
-        json = arena_printf(c->arena, "%.*s%s{\"item\":\"%s\",\"rung\":\"%.*s\"}", STR_ARG(json), json.len > 1 ? "," : "",
-                            items.words[item].value, STR_ARG(rung));
+        grown_printf(&json, "%s{\"item\":\"%s\",\"rung\":\"%.*s\"}", json.len > 1 ? "," : "", items.words[item].value,
+                     STR_ARG(rung));
     }
-    return arena_printf(c->arena, "%.*s]", STR_ARG(json));
+    grown_put(&json, STR("]"));
+    return grown_str(&json);
 }
 
 /* Whether something that is written asks for an agreement: any rung from `nda` up. */

@@ -4,6 +4,7 @@
 #include "app/user/user.h"
 #include "base/config.h"
 #include "base/etag.h"
+#include "base/grown.h"
 #include "core/site.h"
 #include "version.h"
 #include "web/openapi.h"
@@ -92,11 +93,12 @@ static const struct field config_fields[] = {
 /* ["Action","Comedy",…]: a word of a vocabulary needs no escape. */
 static str words_json(const struct vocab *v, arena *a)
 {
+    struct grown out = grown_in(a);
     size_t at = 0;
-    str out = STR("");
     for (const char *value; (value = vocab_next(v, &at));)
-        out = arena_printf(a, "%.*s%s\"%s\"", STR_ARG(out), out.len ? "," : "", value);
-    return arena_printf(a, "[%.*s]", STR_ARG(out));
+        grown_printf(&out, "%s\"%s\"", out.len ? "," : "[", value);
+    grown_put(&out, STR("]"));
+    return grown_str(&out);
 }
 
 static struct flags flags_now(const struct site *site)
