@@ -1,11 +1,17 @@
 /* Text as people see it. ASCII goes by on its own; the tables of Unicode are libutf8proc's. */
 #include "base/utf.h"
 
+#include "base/grown.h"
+
 #include <string.h>
 #include <utf8proc.h>
 
-/* Text is normalised in runs that can be taken apart and put together without their neighbours. */
-enum { RUN_MIN = 64, RUN_SCRATCH = 1024 };
+/*
+ * Text is normalised in runs that can be taken apart and put together without their neighbours. Marks are sorted in time
+ * that is the square of their number, so that a letter with more than UTF_MARKS_MAX of them is a run of its own: NFC
+ * leaves it as it is. A key is made of the first FOLD_MARKS_MAX: more than UTF_MARKS_MAX become when taken apart.
+ */
+enum { RUN_MIN = 64, RUN_SCRATCH = 1024, FOLD_MARKS_MAX = 2 * UTF_MARKS_MAX + 4 };
 
 static const utf8proc_uint8_t *bytes_at(str s, size_t at)
 {
@@ -119,6 +125,9 @@ size_t utf_length(str s)
     return count;
 }
 
+/* Below stand signs that belong to a text: ©, °, arrows. */
+enum { PICTURES_FIRST = 0x2600 };
+
 enum utf_part utf_part_of(int32_t cp)
 {
     switch (utf8proc_category(cp)) {
@@ -127,6 +136,8 @@ enum utf_part utf_part_of(int32_t cp)
         return UTF_LETTER;
     case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME:
         return UTF_MARK;
+    case UTF8PROC_CATEGORY_SO:
+        return cp >= PICTURES_FIRST ? UTF_PICTURE : UTF_APART;
     default:
         return UTF_APART;
     }
@@ -249,23 +260,85 @@ static bool may_combine(str s)
     return false;
 }
 
-/* Never joined to what stands in front of it: Latin, Greek, Cyrillic, Hebrew, Arabic letters, ideographs, Hangul. */
+/* Never joined to what stands in front of it: letters of most scripts, ideographs, Hangul, presentation forms, emoji. */
 static bool starts_run(int32_t cp)
 {
-    return cp < 0x300 || (cp >= 0x370 && cp < 0x483) || (cp >= 0x5D0 && cp <= 0x5EA) || (cp >= 0x621 && cp <= 0x64A) ||
-           (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0xAC00 && cp <= 0xD7A3);
+    static const struct { int32_t first, last; } starts[] = {
+        {0x00, 0xAC},     {0xAE, 0x2FF},    {0x370, 0x482},   {0x5D0, 0x5EA},   {0x621, 0x64A},     {0x904, 0x939},
+        {0xE01, 0xE30},   {0x3041, 0x3096}, {0x30A1, 0x30FA}, {0x3300, 0x33FF}, {0x4E00, 0x9FFF},   {0xAC00, 0xD7A3},
+        {0xFB50, 0xFDFF}, {0x1F300, 0x1F3FA}, {0x1F400, 0x1FAFF},
+    };
+    for (size_t i = 0; i < COUNT(starts) && cp >= starts[i].first; i++)
+        if (cp <= starts[i].last)
+            return true;
+    return false;
 }
 
-static str run_at(str s, size_t from)
+/* Sorted among its like: by its class, or because of what it is taken apart into. */
+static bool is_mark(int32_t cp)
 {
-    size_t at = from, end = from;
-    while (at < s.len) {
+    static const int32_t become_marks[] = {0xF73, 0xF75, 0xF81, 0xFF9E, 0xFF9F};
+    if (cp < 0x300)
+        return false;
+    for (size_t i = 0; i < COUNT(become_marks); i++)
+        if (cp == become_marks[i])
+            return true;
+    return utf8proc_get_property(cp)->combining_class > 0;
+}
+
+/* Left out of keys, so that marks around it meet. */
+static bool is_ignored(int32_t cp)
+{
+    return cp >= 0xAD && utf8proc_get_property(cp)->ignorable;
+}
+
+/* text up to `kept` has no more marks in a row than were allowed; it is all of it but in a run of too many. */
+struct run { str text; size_t kept; };
+
+/* The run of a letter with too many marks, from the letter on: over all of the marks. */
+static struct run heavy_run(str s, size_t from, size_t kept)
+{
+    size_t end = kept;
+    for (size_t at = kept; at < s.len; end = at) {
         int32_t cp = utf_next(s, &at);
-        if (end - from >= RUN_MIN && starts_run(cp))
-            return str_sub(s, from, end - from);
-        end = at;
+        if (!is_mark(cp) && !is_ignored(cp))
+            break;
     }
-    return str_sub(s, from, s.len);
+    return (struct run){str_sub(s, from, end - from), kept - from};
+}
+
+static struct run run_at(str s, size_t from, size_t marks_max)
+{
+    size_t letter = from, marks = 0;
+    for (size_t next = from, at = from; at < s.len; at = next) {
+        int32_t cp = utf_next(s, &next);
+        if (is_mark(cp)) {
+            if (++marks <= marks_max)
+                continue;
+            return letter > from ? (struct run){str_sub(s, from, letter - from), letter - from} : heavy_run(s, from, at);
+        }
+        if (is_ignored(cp))
+            continue;
+        if (at - from >= RUN_MIN && starts_run(cp))
+            return (struct run){str_sub(s, from, at - from), at - from};
+        letter = at;
+        marks = 0;
+    }
+    return (struct run){str_sub(s, from, s.len), s.len - from};
+}
+
+size_t utf_marks(str s)
+{
+    size_t most = 0, marks = 0;
+    for (size_t at = 0; at < s.len;) {
+        int32_t cp = utf_next(s, &at);
+        if (is_mark(cp))
+            marks++;
+        else if (!is_ignored(cp))
+            marks = 0;
+        most = marks > most ? marks : most;
+    }
+    return most;
 }
 
 /* What becomes of a decomposed run: filtered in place, gives the new count. NULL: nothing. */
@@ -299,8 +372,10 @@ str utf_nfc(str s, arena *a)
     char *out = NULL;            /* from the first run that is not normal already */
     size_t len = 0;
     for (size_t at = 0; at < s.len;) {
-        str run = run_at(s, at), mapped = run_map(run, nfc, NULL, scratch, a);
-        if (!out && !str_eq(run, mapped)) {
+        struct run run = run_at(s, at, UTF_MARKS_MAX);
+        bool is_heavy = run.kept < run.text.len;
+        str mapped = is_heavy ? run.text : run_map(run.text, nfc, NULL, scratch, a);
+        if (!out && !str_eq(run.text, mapped)) {
             out = arena_alloc(a, 3 * s.len, 1);      /* no code point grows more in UTF-8 */
             memcpy(out, s.ptr, at);
             len = at;
@@ -309,7 +384,7 @@ str utf_nfc(str s, arena *a)
             memcpy(out + len, mapped.ptr, mapped.len);
             len += mapped.len;
         }
-        at += run.len;
+        at += run.text.len;
     }
     return out ? (str){out, len} : s;
 }
@@ -353,19 +428,19 @@ static str plain_letter(int32_t cp)
     }
 }
 
-/* Each of those letters has two bytes and its plain form no more: the copy fits. */
-static str plain_letters(str s, arena *a)
+static void put_plain(struct grown *out, str s)
 {
-    char *out = arena_alloc(a, s.len, 1);
-    size_t len = 0;
+    size_t done = 0;
     for (size_t at = 0; at < s.len;) {
         size_t from = at;
         str plain = plain_letter(utf_next(s, &at));
-        str piece = plain.ptr ? plain : str_sub(s, from, at - from);
-        memcpy(out + len, piece.ptr, piece.len);
-        len += piece.len;
+        if (!plain.ptr)
+            continue;
+        grown_put(out, str_sub(s, done, from - done));
+        grown_put(out, plain);
+        done = at;
     }
-    return (str){out, len};
+    grown_put(out, str_sub(s, done, s.len));
 }
 
 static str fold_ascii(str s, arena *a)
@@ -384,5 +459,12 @@ str utf_fold(str s, arena *a)
     const utf8proc_option_t options =
         UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
     int32_t scratch[RUN_SCRATCH];
-    return plain_letters(run_map(s, options, drop_accents, scratch, a), a);
+    struct grown out = grown_in(a);
+    grown_reserve(&out, s.len);      /* most keys are no longer */
+    for (size_t at = 0; at < s.len && !arena_over(a);) {
+        struct run run = run_at(s, at, FOLD_MARKS_MAX);
+        put_plain(&out, run_map(str_sub(run.text, 0, run.kept), options, drop_accents, scratch, a));
+        at += run.text.len;
+    }
+    return grown_str(&out);
 }

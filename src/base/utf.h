@@ -15,14 +15,24 @@ str utf_cut(str s, size_t max);         /* its first bytes, at most `max`, up to
 /* Bytes from outside as text: what is not well-formed, and NUL, as U+FFFD; at most `max` bytes. Gives s itself when it fits. */
 str utf_clean(str s, size_t max, arena *a);
 
-/* A letter, a mark or a digit of any script: what words are made of. */
-enum utf_part { UTF_APART, UTF_MARK, UTF_LETTER };      /* parts words; belongs to the letter in front; makes a word */
+/* What a code point is to words: parts them; belongs to the letter in front; makes one; is an emoji or a dingbat. */
+enum utf_part { UTF_APART, UTF_MARK, UTF_LETTER, UTF_PICTURE };
 enum utf_part utf_part_of(int32_t cp);
 
-/* NFC. Gives s itself when it is normal already; s is valid. */
+/*
+ * How many marks stand on one letter at most. No language needs more than UTF_MARKS_MAX (the stream-safe format of
+ * UAX 15); text from outside with more is refused.
+ */
+enum { UTF_MARKS_MAX = 30 };
+size_t utf_marks(str s);
+
+/* NFC, in time that is linear whatever comes. Gives s itself when it is normal already, as a letter with too many marks is. */
 str utf_nfc(str s, arena *a);
 
-/* A key to search and sort by: case and accents folded ("Éclair" → "eclair"), compatibility forms made plain. */
+/*
+ * A key to search and sort by: case and accents folded ("Éclair" → "eclair"), compatibility forms made plain. Linear
+ * too; some letters become 18 (U+FDFA), so that limits count anew afterwards. s is valid.
+ */
 str utf_fold(str s, arena *a);
 
 /* The first control character other than line feed and tab, as "U+0000" would name it; -1: none. C1 and U+007F count. */

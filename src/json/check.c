@@ -2,8 +2,11 @@
 #include "base/utf.h"
 #include "json/reader.h"
 
-/* Bytes that a character may have before a text counts as too long: a family with skin tones has 41. */
-enum { CHARACTER_BYTES_MAX = 64 };
+/*
+ * Bytes that a text of so many characters may have, before anything is done to it. Letters of Indic scripts with their
+ * signs come to 7 each; a few characters may be a family with skin tones (41) or a tower of marks.
+ */
+enum { BYTES_FOR_CHARACTER = 8, BYTES_BESIDES = 256 };
 
 /* The label with its verb: "synopsis has", "themes have". */
 static str subject(struct field_reader *r, const char *one, const char *many)
@@ -26,6 +29,26 @@ bool check_missing(struct field_reader *r)
     return field_problem(r, "required", "%.*s missing.", STR_ARG(subject(r, "is", "are")));
 }
 
+/* Who has too much: an entry of a list, or the whole. */
+static str holder(struct field_reader *r)
+{
+    if (r->field->kind != FIELD_TEXT_LIST)
+        return subject(r, "has", "have");
+    return arena_printf(r->arena, "An entry of %.*s has", STR_ARG(field_label(r->field, r->arena)));
+}
+
+bool check_size(struct field_reader *r, str sent, int64_t chars_max)
+{
+    if (r->field->flags & RAW_BYTES)
+        return true;      /* nothing is done to it, and its limit is in bytes */
+    if ((int64_t)sent.len > BYTES_FOR_CHARACTER * chars_max + BYTES_BESIDES)
+        return field_problem(r, "too_long", "%.*s %zu bytes, more than %jd characters can have.", STR_ARG(holder(r)),
+                             sent.len, (intmax_t)chars_max);
+    if (utf_marks(sent) > UTF_MARKS_MAX)
+        return field_problem(r, "not_valid", "%.*s more than %d marks on one letter.", STR_ARG(holder(r)), UTF_MARKS_MAX);
+    return true;
+}
+
 bool check_text(struct field_reader *r, str text)
 {
     const struct field *f = r->field;
@@ -38,9 +61,6 @@ bool check_text(struct field_reader *r, str text)
     if (length > f->max)
         return field_problem(r, "too_long", "%.*s %jd of at most %jd %s.", STR_ARG(subject(r, "has", "have")),
                              (intmax_t)length, (intmax_t)f->max, unit);
-    if ((int64_t)text.len > f->max * CHARACTER_BYTES_MAX)
-        return field_problem(r, "too_long", "%.*s too many marks on its characters.",
-                             STR_ARG(subject(r, "has", "have")));
     const char *wrong = f->check ? f->check(text) : NULL;
     return wrong ? field_problem(r, "not_valid", "%s", wrong) : true;
 }

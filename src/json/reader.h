@@ -23,6 +23,7 @@ const char *path_into_entry(struct field_reader *r, size_t i);
 
 /* ---- limits of the field in hand (check.c); false: a problem was said ---- */
 bool check_missing(struct field_reader *r);                   /* it is absent: may it be? */
+bool check_size(struct field_reader *r, str sent, int64_t chars_max);    /* before any work on it: bytes, marks */
 bool check_text(struct field_reader *r, str text);
 bool check_integer(struct field_reader *r, int64_t n);
 bool check_number(struct field_reader *r, double x);

@@ -149,10 +149,12 @@ bool store_bool(struct field_reader *r, void *row, bool on)
 
 /* ---- text ---- */
 
-/* As it will be stored, limits aside. False: it cannot be. */
-static bool normalise(struct field_reader *r, str *text)
+/* As it will be stored, limits aside but for those on work: of bytes and of marks, looked at first. False: it cannot be. */
+static bool normalise(struct field_reader *r, str *text, int64_t chars_max)
 {
     unsigned flags = r->field->flags;
+    if (!check_size(r, *text, chars_max))
+        return false;
     if (flags & RAW_BYTES)
         return true;
     if (!(flags & VERBATIM)) {
@@ -171,7 +173,7 @@ static bool normalise(struct field_reader *r, str *text)
 
 bool field_text(struct field_reader *r, str sent, str *out)
 {
-    if (!normalise(r, &sent))
+    if (!normalise(r, &sent, r->field->max))
         return false;
     *out = sent.len ? sent : STR_NONE;
     return sent.len ? check_text(r, sent) : check_missing(r);
@@ -207,7 +209,7 @@ bool store_text(struct field_reader *r, void *row, str sent)
         sent = utf_trim(sent);
         return sent.len ? store_word(r, row, sent) : store_nothing(r, row);
     default:
-        if (!normalise(r, &sent))
+        if (!normalise(r, &sent, r->field->max))
             return false;
         if (sent.len == 0)
             return store_nothing(r, row);
@@ -250,7 +252,7 @@ static bool entry_text(struct field_reader *r, str *text)
         *text = vocab_value(f->vocab, *text);
         return text->ptr ? true : unknown_word(r);
     }
-    if (!normalise(r, text))
+    if (!normalise(r, text, f->each_max))
         return false;
     int64_t length = (int64_t)utf_length(*text);
     if (length == 0)

@@ -152,16 +152,78 @@ static void nfc_in_runs_is_nfc_of_the_whole(void **state)
     }
 }
 
-static void nfc_bears_a_long_run_of_marks(void **state)
+static str marked(const char *letter, const char *mark, size_t times)
+{
+    return arena_printf(mem, "%s%.*sx", letter, STR_ARG(repeat(mem, str_from(mark), times)));
+}
+
+/* What a language needs is sorted and joined; a tower of marks stays as it is, and what stands beside it does not notice. */
+static void nfc_leaves_a_letter_with_too_many_marks(void **state)
 {
     (void)state;
-    str marks = repeat(mem, STR("\u0301"), 20000);
-    str text = arena_printf(mem, "e%.*s", STR_ARG(marks));
-    str normal = utf_nfc(text, mem);
-    assert_int_equal(utf_length(normal), 1);
-    assert_int_equal(normal.len, text.len - 1);
+    str most = utf_nfc(marked("e", "\u0301", UTF_MARKS_MAX), mem);
+    assert_true(str_starts(most, STR(E_ACUTE)));
+    str tower = marked("e", "\u0301\u0316", 20000);
+    assert_str(utf_nfc(tower, mem), tower);
+    str among = arena_printf(mem, E_ACUTE_APART "%.*s" E_ACUTE_APART, STR_ARG(tower));
+    assert_str(utf_nfc(among, mem), arena_printf(mem, E_ACUTE "%.*s" E_ACUTE, STR_ARG(tower)));
     str growing = repeat(mem, STR("\U0001D160"), 1000);
     assert_int_equal(utf_nfc(growing, mem).len, 12000);
+}
+
+static void normal_text_stays_normal_at_the_limit_of_marks(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"\u0301", "\u0344", "\u0F73", "\u0316", "\u0323", "\u302E", "\uFF9E", "\u3099", "\u034F"};
+    static const char *const letters[] = {"e", E_ACUTE, "\u1E69", "\u0958", "\u304B", "\uAC00", ""};
+    for (size_t l = 0; l < COUNT(letters); l++)
+        for (size_t m = 0; m < COUNT(marks); m++)
+            for (size_t n = 12; n < 40; n++) {
+                str text = marked(letters[l], arena_printf(mem, "%s%s", marks[m], marks[(m + 3) % COUNT(marks)]).ptr, n);
+                str normal = utf_nfc(text, mem);
+                assert_str(utf_nfc(normal, mem), normal);
+                assert_str(utf_fold(normal, mem), utf_fold(text, mem));
+                arena_rewind(mem);
+            }
+}
+
+static void marks_are_counted_on_one_letter(void **state)
+{
+    (void)state;
+    assert_int_equal(utf_marks(STR("plain")), 0);
+    assert_int_equal(utf_marks(STR("e\u0301\u0316a\u0301")), 2);
+    assert_int_equal(utf_marks(STR("\u0301\u034F\u200D\u0301")), 2);
+    assert_int_equal(utf_marks(STR("\u0F73\uFF9E\u0344")), 3);
+    assert_int_equal(utf_marks(marked("e", "\u0301", 31)), 31);
+}
+
+/* Else marks would meet that were not counted. */
+static void whatever_becomes_a_mark_is_one(void **state)
+{
+    (void)state;
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    for (int32_t cp = 0; cp <= 0x10FFFF; cp++) {
+        int32_t cps[32];
+        utf8proc_ssize_t count = utf8proc_decompose_char(cp, cps, COUNT(cps), options, NULL);
+        if (count > 0 && utf8proc_get_property(cps[0])->combining_class > 0 && !is_mark(cp))
+            fail_msg("U+%04X becomes a mark", (unsigned)cp);
+        if (count == 0 && !is_ignored(cp) && !is_mark(cp))
+            fail_msg("U+%04X becomes nothing", (unsigned)cp);
+        if (starts_run(cp) && (is_mark(cp) || is_ignored(cp)))
+            fail_msg("U+%04X begins no run", (unsigned)cp);
+    }
+}
+
+static void code_points_are_told_apart_for_a_search(void **state)
+{
+    (void)state;
+    static const struct { int32_t cp; enum utf_part part; } cases[] = {
+        {'a', UTF_LETTER}, {'7', UTF_LETTER}, {0x5D0, UTF_LETTER}, {0x4E00, UTF_LETTER}, {0x301, UTF_MARK}, {0x93E, UTF_MARK},
+        {'-', UTF_APART}, {' ', UTF_APART}, {0x2014, UTF_APART}, {0x2028, UTF_APART}, {0x3002, UTF_APART}, {0xA9, UTF_APART},
+        {0x1F600, UTF_PICTURE}, {0x2764, UTF_PICTURE}, {0x1F1E9, UTF_PICTURE},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(utf_part_of(cases[i].cp), cases[i].part);
 }
 
 static void folding_forgets_case_and_accents(void **state)
@@ -201,7 +263,11 @@ int main(void)
         cmocka_unit_test(nfc_joins_what_belongs_together),
         cmocka_unit_test(nfc_gives_normal_text_back_as_it_is),
         cmocka_unit_test(nfc_in_runs_is_nfc_of_the_whole),
-        cmocka_unit_test(nfc_bears_a_long_run_of_marks),
+        cmocka_unit_test(nfc_leaves_a_letter_with_too_many_marks),
+        cmocka_unit_test(normal_text_stays_normal_at_the_limit_of_marks),
+        cmocka_unit_test(marks_are_counted_on_one_letter),
+        cmocka_unit_test(whatever_becomes_a_mark_is_one),
+        cmocka_unit_test(code_points_are_told_apart_for_a_search),
         cmocka_unit_test(folding_forgets_case_and_accents),
         cmocka_unit_test(folding_twice_changes_nothing),
     };

@@ -188,6 +188,8 @@ static void blanks_alone_are_no_text(void **state)
 }
 
 #define FAMILY "\U0001F468\u200D\U0001F469\u200D\U0001F467\u200D\U0001F466"
+#define FIVE_MARKS "\u0301\u0316\u0301\u0316\u0301"
+#define TEN_MARKS FIVE_MARKS FIVE_MARKS
 
 static void limits_count_what_people_perceive(void **state)
 {
@@ -217,9 +219,22 @@ static void lengths_are_told(void **state)
 static void a_character_cannot_carry_marks_without_end(void **state)
 {
     (void)state;
-    str marks = repeat(mem, STR("\u0316"), 2000);
+    str marks = repeat(mem, STR("\u0316"), 31);
     assert_int_equal(create(arena_printf(mem, "{\"title\":\"ab%.*s\"}", STR_ARG(marks))), ERR_INVALID);
-    assert_problem(&problem, "title", "too_long", "The title has too many marks on its characters.");
+    assert_problem(&problem, "title", "not_valid", "The title has more than 30 marks on one letter.");
+    assert_int_equal(create(arena_printf(mem, "{\"title\":\"ab%.*s\"}", STR_ARG(str_sub(marks, 0, 60)))), OK);
+    assert_refused("\"tags\":[\"a" TEN_MARKS TEN_MARKS TEN_MARKS "\u0301\"]", "tags", "not_valid",
+                   "An entry of tags has more than 30 marks on one letter.");
+}
+
+/* Before anything is done to a text its bytes are counted: the limit in characters says how many it can have. */
+static void bytes_are_bounded_before_characters(void **state)
+{
+    (void)state;
+    str long_one = repeat(mem, STR("a\u0316\u0301\u0327"), 2000);
+    assert_int_equal(create(arena_printf(mem, "{\"title\":\"%.*s\"}", STR_ARG(long_one))), ERR_INVALID);
+    assert_problem(&problem, "title", "too_long", "The title has 14000 bytes, more than 10 characters can have.");
+    assert_int_equal(create(arena_printf(mem, "{\"tags\":[\"%.*s\"]}", STR_ARG(long_one))), ERR_INVALID);
 }
 
 static void control_characters_are_refused(void **state)
@@ -547,6 +562,7 @@ int main(void)
         cmocka_unit_test(limits_count_what_people_perceive),
         cmocka_unit_test(lengths_are_told),
         cmocka_unit_test(a_character_cannot_carry_marks_without_end),
+        cmocka_unit_test(bytes_are_bounded_before_characters),
         cmocka_unit_test(control_characters_are_refused),
         cmocka_unit_test(right_to_left_text_and_emoji_come_through),
         cmocka_unit_test(a_verbatim_text_keeps_blanks_and_counts_characters),
