@@ -4,9 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A list of 100 full pitches with their texts is about 3 MiB; the slack holds the largest single step, a reply row. */
+/* A list keeps no texts but its row's in hand, so that few runs use 1 MiB; the slack holds the largest single step. */
 #define DESK_BUDGET (8 * MIB)
 #define DESK_SLACK (8 * MIB)
+
+#ifdef PITCHEY_TEST
+size_t desk_test_budget;
+#define BUDGET (desk_test_budget ? desk_test_budget : DESK_BUDGET)
+#define SLACK (desk_test_budget ? desk_test_budget : DESK_SLACK)
+#else
+#define BUDGET DESK_BUDGET
+#define SLACK DESK_SLACK
+#endif
 
 struct desk *desk_new(struct db *db, bool writer)
 {
@@ -16,7 +25,7 @@ struct desk *desk_new(struct db *db, bool writer)
         abort();
     }
     d->db = db;
-    d->arena = arena_new(DESK_BUDGET, DESK_SLACK);
+    d->arena = arena_new(BUDGET, SLACK);
     return d;
 }
 

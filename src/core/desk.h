@@ -13,6 +13,9 @@ struct desk {
 
 struct desk *desk_new(struct db *db, bool writer);    /* start-up: aborts without memory or a first connection to SQLite */
 void desk_free(struct desk *d);
+#ifdef PITCHEY_TEST
+extern size_t desk_test_budget;    /* of the arenas of desks made from now on; 0: the usual */
+#endif
 struct desk *desk_of(const struct worker *w);
 
 /* A transaction that is not begun yet, on this desk. The problem must outlive it. */

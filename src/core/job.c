@@ -141,6 +141,8 @@ static err job_run(struct job_runner *r, arena *a, const struct job_row *row, st
     if (kind && kind->step)
         return job_write(r, a, (struct job_write){step_job, &(struct job_step){kind, &j}});
     err e = kind ? kind->run(&c, &j) : fail(&c, ERR_NOT_FOUND, "This program knows no job of that kind.");
+    if (e == OK && arena_over(a))
+        e = fail(&c, ERR_TOO_LARGE, "The job needs more memory than one may use.");
     *problem = c.problem;
     return e;
 }
@@ -183,11 +185,13 @@ static bool look_once(struct job_runner *r, arena *a)
     if (job_write(r, a, (struct job_write){step_look, &l}) != OK)
         return false;
     note_counts(r, &l.counts);
+    struct arena_mark mark = arena_mark(a);
     for (size_t i = 0; i < l.count; i++) {
         if (is_stopping(r))
             (void)job_write(r, a, (struct job_write){step_release, &l.rows[i].id});
         else
             job_settle(r, a, &l.rows[i]);
+        arena_rewind_to(a, mark);
     }
     return l.count > 0;
 }

@@ -141,7 +141,7 @@ void row_put_text(struct tx *tx, void *row, const struct sql_slot *slot, str tex
 
 err rows_fit(struct tx *tx, const struct query *q)
 {
-    return arena_over(tx->arena) ? tx_fail(tx, ERR_INTERNAL, "%s: the rows do not fit into memory", q->name) : OK;
+    return arena_over(tx->arena) ? tx_fail(tx, ERR_TOO_LARGE, "%s: the rows do not fit into memory", q->name) : OK;
 }
 
 /* ---- running ---- */

@@ -84,7 +84,7 @@ err reply_close(struct req *r)
     }
     json_close(&r->_out);
     if (buf_check(&r->_reply->owned) != OK)
-        return fail(&r->ctx, ERR_INTERNAL, "The answer grew too large.");
+        return fail(&r->ctx, ERR_TOO_LARGE, "The answer is larger than we can send at once. Ask for less.");
     cache_fields(r);
     return OK;
 }

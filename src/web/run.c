@@ -60,9 +60,11 @@ static void call_count(struct call *c, const struct tx *tx)
 static err rehearse(struct call *c, struct tx *tx)
 {
     const struct user *user = c->req.ctx.user;
+    struct arena_mark mark = arena_mark(c->req.ctx.arena);
     err first = call_route(c)->handle(&c->req);
     if (call_writes(c)) {
         db_rollback(tx);
+        arena_rewind_to(c->req.ctx.arena, mark);
         TRY(first == ERR_RETRY ? first : OK);
         TRY(db_begin(tx, TX_WRITE));
     } else if (first != OK) {
@@ -83,6 +85,21 @@ static err handle(struct call *c, struct tx *tx)
     (void)tx;
 #endif
     return call_route(c)->handle(&c->req);
+}
+
+/*
+ * Loops over what came from outside stop when the memory of their run is used up, so that what they made is no answer and
+ * must not be committed. Asking for less, or sending it in parts, helps; the log says how much it was.
+ */
+static err within_budget(struct call *c, err e)
+{
+    struct ctx *ctx = &c->req.ctx;
+    bool may_come_again = err_status(e) >= 503;
+    if (!arena_over(ctx->arena) || may_come_again)
+        return e;
+    ctx->problem = (struct problem){
+        .log_detail = arena_printf(ctx->arena, "used %zu bytes of memory, more than its budget", arena_used(ctx->arena))};
+    return fail(ctx, ERR_TOO_LARGE, "The request asks for more than we can work on at once. Ask for less, or send it in parts.");
 }
 
 /* ---- the read class: gate, and the handler of a row that reads ---- */
@@ -144,7 +161,7 @@ static void read_run(struct call *c, struct desk *desk)
     struct problem none = {0};
     struct tx tx = desk_tx(desk, &none, clock_now_ms(), read_deadline(c));
     call_begin_run(c, desk->arena, &tx, tx.now_ms);
-    err e = read_once(c, &tx);
+    err e = within_budget(c, read_once(c, &tx));
     if (e == OK && call_writes(c) && pool_is_full(dispatcher_pool(c->web), class_of(c)))
         e = fail(&c->req.ctx, ERR_BUSY, "The site is busy. Nothing was done; try again in a second.");
     if (e == OK && tx.mode != TX_NONE)
@@ -190,7 +207,7 @@ static err call_write_once(struct turn *t, struct worker *worker, struct tx *tx)
     struct call *c = call_of_turn(t);
     int64_t cpu = thread_cpu_us();
     call_begin_run(c, desk_of(worker)->arena, tx, tx->now_ms);
-    err e = write_handle(c, tx);
+    err e = within_budget(c, write_handle(c, tx));
     call_count(c, tx);
     c->times.cpu_us += thread_cpu_us() - cpu;
     return e;
@@ -264,7 +281,7 @@ static err late_once(struct call *c, struct desk *desk)
 
     err e = db_begin(&tx, TX_READ);
     if (e == OK)
-        e = write_handle(c, &tx);
+        e = within_budget(c, write_handle(c, &tx));
     if (late.seat)
         e = write_end(late.seat, &tx, e);
     else if (tx.mode == TX_READ)

@@ -262,7 +262,7 @@ struct answer call_typed(struct who as, const char *method, const char *path, co
 {
     struct answer a = {0};
     buf out, got;
-    buf_init(&out, 8 * MIB);
+    buf_init(&out, 64 * MIB);
     buf_init(&got, 64 * KIB);
     str head = arena_printf(memory, "%s%s%.*s%s", fields ? fields : "", as.token.ptr ? "Authorization: Bearer " : "",
                             STR_ARG(as.token), as.token.ptr ? "\r\n" : "");

@@ -307,7 +307,7 @@ static void rows_beyond_the_budget_are_a_failure_and_no_crash(void **state)
     actor.tx.arena = small;
     void *rows;
     size_t count;
-    assert_int_equal(sql_many(&actor.tx, &owner_all, NULL, &rows, &count), ERR_INTERNAL);
+    assert_int_equal(sql_many(&actor.tx, &owner_all, NULL, &rows, &count), ERR_TOO_LARGE);
     assert_str(actor.problem.log_detail, STR("owner_all: the rows do not fit into memory"));
     actor.problem = (struct problem){0};
     actor.tx.arena = actor.arena;
