@@ -20,7 +20,7 @@
 #include "web/dispatch.h"
 
 enum { CALL_MAGIC = 0x5049541, REQUEST_ID_MAX = 64, KEY_MAX = 64 };
-#define REPLY_MAX (8 * MIB)
+#define REPLY_MAX (32 * MIB)    /* a list of 100 pitches, each with texts of all the bytes they may have, is 23 */
 
 /* A TX_LATE handler's way from single reads to its write transaction. */
 struct late { struct pool *pool; struct tx *tx; struct write_seat *seat; bool replayed; };

@@ -173,11 +173,10 @@ static err facets(struct req *r)
     struct market_in in;
     struct pitch_list_args args;
     struct facets f;
-    bool nothing;
     TRY(market_read(r, facets_query, &in, NULL));
-    TRY(market_args(r, &in, &args, &nothing));
+    market_args(r, &in, &args);
     for (size_t i = 0; i < COUNT(facet_rows); i++)
-        TRY(one_facet(&r->ctx, i, &args, nothing, &f));
+        TRY(one_facet(&r->ctx, i, &args, market_finds_nothing(&in), &f));
     return reply_one(r, HTTP_OK, "facets", facets_fields, &f);
 }
 
@@ -202,18 +201,6 @@ static const struct field mine_query[] = {
     END_FIELDS
 };
 
-/* Each word has to stand in the title. */
-static struct str_list words_asked(const struct ctx *c, str q)
-{
-    struct search s;
-    search_read(c, q, &s);
-    str *words = ARENA_ARRAY(c->arena, str, s.words.len / 2 + 1);
-    size_t count = 0;
-    for (str rest = s.words; s.words.len && str_cut(&rest, ' ', &words[count]);)
-        count++;
-    return (struct str_list){words, count};
-}
-
 static err read_mine(struct req *r, struct mine_in *in)
 {
     struct field_set sent;
@@ -221,6 +208,39 @@ static err read_mine(struct req *r, struct mine_in *in)
     if (!FIELD_SENT(&sent, mine_in, limit) && route_difference(r) & ANSWER_HUNDRED)
         in->limit = 100;
     return OK;
+}
+
+/* Each with all its texts: a row is written before the next is read, and its memory is used again. */
+static err put_own(struct req *r, struct json_writer *w, const struct pitch_row *rows, size_t count)
+{
+    arena *a = r->ctx.arena;
+    size_t start = w->out->len;
+    struct arena_mark mark = arena_mark(a);
+    json_open_list(w);
+    for (size_t i = 0; i < count && !arena_over(a); i++) {
+        struct pitch_view view;
+        arena_rewind_to(a, mark);
+        TRY(pitch_view(&r->ctx, &rows[i], PITCH_AS_SELF, &view));
+        json_put_object(w, pitch_fields, &view);
+        if (i == 0)
+            json_expect_rows(w, start, count - 1);
+    }
+    json_close_list(w);
+    return OK;
+}
+
+static err reply_own(struct req *r, const struct pitch_row *rows, size_t count, const struct reply_page *page)
+{
+    struct json_writer *w = reply_open(r, HTTP_OK);
+    json_open(w);
+    json_key(w, STR("pitches"));
+    TRY(put_own(r, w, rows, count));
+    json_key(w, STR("pagination"));
+    json_open(w);
+    reply_put_page(w, page);
+    json_close(w);
+    json_close(w);
+    return reply_close(r);
 }
 
 static err mine(struct req *r)
@@ -236,19 +256,16 @@ static err mine(struct req *r)
     struct pitch_mine_args args = {.owner_id = c->user->id, .company_id = c->user->company_id,
                                    .has_status = in.status.count, .status = in.status, .has_words = in.q.ptr != NULL};
     if (in.q.ptr)
-        args.words = words_asked(c, in.q);
+        TRY(search_words(c, in.q, &args.words));    /* each has to stand in the title */
     args.has_nothing = args.has_words && args.words.count == 0;    /* only punctuation */
     struct sql_page page = {.order = sort_order(&mine_sorts, in.sort, in.direction), .limit = in.limit,
                             .offset = (in.page - 1) * in.limit, .cursor = in.cursor, .scope = json_text(mine_filters, &in, c->arena)};
     TRY(sql_pitch_mine(c, &args, &page, &rows, &count, &end));
     TRY(sql_pitch_mine_count(c, &args, &total));
 
-    struct pitch_view *views = ARENA_ARRAY(c->arena, struct pitch_view, count + 1);
-    for (size_t i = 0; i < count; i++)
-        TRY(pitch_view(c, &rows[i], PITCH_AS_SELF, &views[i]));
     struct reply_page end_page = {.page = in.page, .limit = in.limit, .total = total, .has_more = end.has_more,
                                   .next_cursor = end.next_cursor, .by_cursor = in.cursor.ptr != NULL};
-    return reply_list(r, "pitches", pitch_fields, views, count, sizeof(views[0]), &end_page);
+    return reply_own(r, rows, count, &end_page);
 }
 
 #define CARDS(...) .query = market_query, .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST, .reply_more = RELAXATION_SCHEMA, ##__VA_ARGS__

@@ -53,7 +53,7 @@ err market_read(struct req *r, const struct field *query, struct market_in *in, 
     if (in->seeking_investment && in->seeking.count == 0)
         in->seeking = (struct str_list){&finance, 1};
     in->has_nda = in->seeking_investment = false;
-    return OK;
+    return in->q.ptr ? search_read(&r->ctx, in->q, &in->words) : OK;
 }
 
 int sort_order(const struct vocab *sorts, str sort, str direction)
@@ -132,32 +132,23 @@ static struct str_list bands_in_range(const struct market_in *in, arena *a)
     return (struct str_list){met, count};
 }
 
-/* Words of punctuation alone find nothing: *nothing. */
-err market_args(struct req *r, const struct market_in *in, struct pitch_list_args *args, bool *nothing)
+void market_args(struct req *r, const struct market_in *in, struct pitch_list_args *args)
 {
-    struct search s = {0};
     *args = (struct pitch_list_args){FILTERS(r, in)};
     args->has_since = in->since_ms > 0;
     args->since = in->since_ms;
     args->has_ids = in->ids.items != NULL;
     args->ids = in->ids;
     args->has_words = in->q.ptr != NULL;
-    *nothing = false;
-    if (in->q.ptr) {
-        search_read(&r->ctx, in->q, &s);
-        *nothing = s.words.len == 0;
-        args->words = *nothing ? STR("") : search_match(&s, r->ctx.arena);
-    }
-    return OK;
+    args->words = in->words.match;
 }
 
 err market_count(struct req *r, const struct market_in *in, int64_t *total)
 {
     struct pitch_list_args args;
-    bool nothing;
-    TRY(market_args(r, in, &args, &nothing));
+    market_args(r, in, &args);
     *total = 0;
-    return nothing ? OK : sql_pitch_list_count(&r->ctx, &args, total);
+    return market_finds_nothing(in) ? OK : sql_pitch_list_count(&r->ctx, &args, total);
 }
 
 /* By any sort but relevance; typed words are one filter more. */
@@ -165,18 +156,17 @@ static err list_sorted(struct req *r, const struct market_in *in, struct found *
 {
     struct pitch_list_args args;
     struct sql_page page = page_of(r, in);
-    bool nothing;
-    TRY(market_args(r, in, &args, &nothing));
+    market_args(r, in, &args);
     TRY(sql_pitch_list(&r->ctx, &args, &page, &f->rows, &f->count, &f->end));
     return sql_pitch_list_count(&r->ctx, &args, &f->total);
 }
 
 /* One tier's part of the page; *skip is what the page leaves out before it begins. */
-static err take_tier(struct req *r, const struct market_in *in, const struct search *s, int tier, int64_t *skip, struct found *f)
+static err take_tier(struct req *r, const struct market_in *in, int tier, int64_t *skip, struct found *f)
 {
     struct ctx *c = &r->ctx;
     struct pitch_found_args args = {.tier = tier, FILTERS(r, in), .has_words = true};
-    args.words = search_match_tier(s, c->arena, tier);
+    args.words = search_match_tier(&in->words, c->arena, tier);
     int64_t here;
     TRY(sql_pitch_found_count(c, &args, &here));
     f->total += here;
@@ -207,25 +197,21 @@ static err take_tier(struct req *r, const struct market_in *in, const struct sea
 }
 
 /* Tier by tier until the page is full: a common word costs a page. */
-static err list_relevant(struct req *r, const struct market_in *in, const struct search *s, struct found *f)
+static err list_relevant(struct req *r, const struct market_in *in, struct found *f)
 {
     int64_t skip = in->has_offset ? in->offset : (in->page - 1) * in->limit;
     f->rows = ARENA_ARRAY(r->ctx.arena, struct pitch_row, (size_t)in->limit);
     for (int i = 0; i < SEARCH_TIERS; i++)
-        TRY(take_tier(r, in, s, is_backwards(in) ? SEARCH_TIERS - 1 - i : i, &skip, f));
+        TRY(take_tier(r, in, is_backwards(in) ? SEARCH_TIERS - 1 - i : i, &skip, f));
     return OK;
 }
 
 err market_find(struct req *r, const struct market_in *in, struct found *f)
 {
-    struct search s = {0};
     *f = (struct found){0};
-    if (in->q.ptr) {
-        search_read(&r->ctx, in->q, &s);
-        if (s.words.len == 0)
-            return OK;    /* only punctuation: nothing matches */
-    }
-    return in->q.ptr && is_relevance(in) ? list_relevant(r, in, &s, f) : list_sorted(r, in, f);
+    if (market_finds_nothing(in))
+        return OK;
+    return in->q.ptr && is_relevance(in) ? list_relevant(r, in, f) : list_sorted(r, in, f);
 }
 
 /* ---- the answer ---- */

@@ -17,6 +17,7 @@ struct market_in {
     int64_t page, limit;
     bool has_offset;
     int64_t offset;
+    struct search words;            /* q, once read */
     int64_t since_ms;               /* not sent: only what was published from then on; 0: all */
     struct int_list ids;            /* not sent: only these */
 };
@@ -39,7 +40,13 @@ err market_reply(struct req *r, const struct market_in *in, const struct found *
 err market_count(struct req *r, const struct market_in *in, int64_t *total);
 
 /* The filters as arguments of the market's list; words too. */
-err market_args(struct req *r, const struct market_in *in, struct pitch_list_args *args, bool *nothing);
+void market_args(struct req *r, const struct market_in *in, struct pitch_list_args *args);
+
+/* Words of punctuation alone find nothing. */
+static inline bool market_finds_nothing(const struct market_in *in)
+{
+    return in->q.ptr && in->words.words.len == 0;
+}
 
 /* When nothing was found: the one filter, never q, without which the fewest are, but some (api/pitches.md). */
 struct relaxation { bool found; str without, query; int64_t total; };

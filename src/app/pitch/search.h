@@ -6,13 +6,19 @@
 
 enum { SEARCH_TIERS = 3 };
 
-struct search { str words; bool signed_in; enum db_engine engine; };
+/* match: the question to the index for all that matches, in the engine's language. */
+struct search { str words, match; bool signed_in; enum db_engine engine; };
 
-/* What was typed, as words; words.len 0: only punctuation, which finds nothing. */
-void search_read(const struct ctx *c, str typed, struct search *s);
+/*
+ * What was typed, as words; words.len 0: only punctuation, which finds nothing. A lone sign or picture among words is left
+ * out; pictures alone are looked for. ERR_INVALID: more words or bytes, once folded, than a question may have.
+ */
+err search_read(struct ctx *c, str typed, struct search *s);
 
-/* The question to the index, in the engine's language: all that matches, or what matches in one tier and no earlier. */
-str search_match(const struct search *s, arena *a);
+/* The same as a list of words that a folded text holds as they are. */
+err search_words(struct ctx *c, str typed, struct str_list *asked);
+
+/* The question for what matches in one tier and no earlier. */
 str search_match_tier(const struct search *s, arena *a, int tier);
 
 err search_put(struct ctx *c, const struct pitch_row *p, int64_t row_no);    /* (again) into the index */
