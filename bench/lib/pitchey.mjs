@@ -7,9 +7,9 @@ import { freePort, get, ready, run, start } from "./server.mjs";
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const program = process.env.PITCHEY ?? join(root, "build/pitchey");
 
-// One caller sends everything, so limits per address are lifted; nobody reads the access log, on either side.
+// One caller sends everything, so limits per address and account are lifted; nobody reads the access log, on either side.
 const SETTINGS = { RATE_LIMIT: "off", RATE_LIMIT_ACCOUNT: "off", RATE_LIMIT_EXEMPT: "127.0.0.0/8", ACCESS_LOG: "off",
-  LOG_LEVEL: "warn", HOST: "127.0.0.1" };
+  LOG_LEVEL: "warn", ACCOUNT_ROOM: "0", HOST: "127.0.0.1" };
 
 /** Starts `pitchey serve`; `took` is how long the first answer took, in ms. */
 export async function startPitchey(folder, env = {}, args = []) {

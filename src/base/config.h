@@ -63,7 +63,7 @@ struct config {
     int64_t http_max_connections, http_max_per_address;
     int64_t http_header_timeout_ms, http_idle_timeout_ms, http_write_timeout_ms;
     int64_t http_body_rate;              /* bytes a second */
-    int64_t request_timeout_ms, body_max_bytes;
+    int64_t request_timeout_ms, body_max_bytes, account_room_bytes;
     int64_t drain_delay_ms, drain_timeout_ms;
 
     /* limits */

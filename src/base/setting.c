@@ -291,6 +291,8 @@ const struct setting settings[] = {
 
     {INT_("PASSWORD_HASHERS", password_hashers, 1, 16), .preset = "1", .readers = "O",
      .meaning = "Passwords hashed at once, 19 MiB each"},
+    {SIZE_("ACCOUNT_ROOM", account_room_bytes, 0, 1024 * GIB_), .preset = "64M", LIVE, .readers = "O",
+     .meaning = "Texts of one account's pitches in all; a 256th of it until its e-mail is confirmed; 0: not bounded"},
     {RATE_("RATE_LIMIT", rate_limit), .preset = "100/minute", LIVE, .readers = "EO",
      .meaning = "Requests of an address that is signed out"},
     {RATE_("RATE_LIMIT_ACCOUNT", rate_limit_account), .preset = "100/minute", LIVE, .readers = "EO",

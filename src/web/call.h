@@ -18,6 +18,7 @@
 #include "core/token.h"
 #include "web/web.h"
 #include "web/dispatch.h"
+#include "web/web_sql.h"
 
 enum { CALL_MAGIC = 0x5049541, REQUEST_ID_MAX = 64, KEY_MAX = 64 };
 #define REPLY_MAX (32 * MIB)    /* a list of 100 pitches, each with texts of all the bytes they may have, is 23 */
@@ -49,6 +50,7 @@ struct call {
     struct access_times times;
     struct call_failure failure;             /* of the last run: for the log, once it is what the client hears */
     bool left_jobs;
+    struct kept_weight kept;                 /* what the account had kept when the call came through the gate */
     struct late *late;                       /* while a TX_LATE handler runs */
 };
 
@@ -81,7 +83,8 @@ err gate_role(struct call *c);
 err gate_body(struct call *c);
 uint64_t gate_flow(struct call *c);
 
-/* kept.c: Idempotency-Key. *replayed: the reply is the kept one. */
+/* kept.c: Idempotency-Key. In the gate, what is kept is weighed. *replayed: the reply is the kept one. */
+err kept_weigh(struct call *c);
 err kept_look_up(struct call *c, bool *replayed);
 err kept_store(struct call *c);
 

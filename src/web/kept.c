@@ -1,11 +1,13 @@
 /*
  * Idempotency-Key: the first stored answer of a POST is kept for a day and repeated (api/README.md). It is written in
- * the transaction of the change it answers for, so that either both exist or none.
+ * the transaction of the change it answers for, so that either both exist or none. An account has a budget of them
+ * (core/budget.h): what is over it loses its bytes first and never the fact, or a repeat would be carried out again.
  */
 #include "web/call.h"
 
 #include "base/encode.h"
 #include "base/hash.h"
+#include "core/budget.h"
 #include "core/job.h"
 #include "web/web_sql.h"
 
@@ -44,6 +46,15 @@ static str fingerprint(struct call *c)
     return hex_encode((str){(const char *)sum, sizeof(sum)}, a);
 }
 
+/* Carried out, but too long ago or too large to be told again. */
+static err answer_is_gone(struct ctx *c, const struct kept_answer *kept)
+{
+    c->problem.data = arena_printf(c->arena, "{\"status\":%lld,\"location\":%s%.*s%s}", (long long)kept->status,
+                                   kept->has_location ? "\"" : "", STR_ARG(kept->has_location ? kept->location : STR("null")),
+                                   kept->has_location ? "\"" : "");
+    return fail(c, ERR_CONFLICT, "This request was carried out already; its answer is not kept any more.");
+}
+
 static void answer_again(struct call *c, const struct kept_answer *kept)
 {
     c->reply.status = (int)kept->status;
@@ -72,8 +83,30 @@ err kept_look_up(struct call *c, bool *replayed)
         return OK;
     if (!str_eq(kept.request, fingerprint(c)))
         return fail(ctx, ERR_CONFLICT, "This Idempotency-Key was used for another request. Send a new key.");
+    if (!kept.bytes)
+        return answer_is_gone(ctx, &kept);
     answer_again(c, &kept);
     return OK;
+}
+
+/* Before anything is done: with all places taken, a repeat is answered and a new key waits. */
+err kept_weigh(struct call *c)
+{
+    struct ctx *ctx = &c->req.ctx;
+    str key;
+    struct kept_answer kept;
+    bool is_known;
+    TRY(kept_key(c, &key));
+    if (!key.ptr)
+        return OK;
+    TRY(sql_kept_answers_weigh(ctx, ctx->user->id, ctx->now_ms - KEPT_MS, &c->kept));
+    if (c->kept.n < budget_of(ctx->user)->kept_answers)
+        return OK;
+    TRY(sql_kept_answer_get(ctx, ctx->user->id, key, ctx->now_ms - KEPT_MS, &kept, &is_known));
+    ctx->problem.retry_after_ms = c->kept.oldest_ms + KEPT_MS - ctx->now_ms;
+    return is_known ? OK : fail(ctx, ERR_RATE_LIMITED,
+        "%lld answers are kept for your account, as many as there may be. Nothing was done; send no Idempotency-Key, or wait.",
+        (long long)c->kept.n);
 }
 
 err kept_store(struct call *c)
@@ -83,11 +116,16 @@ err kept_store(struct call *c)
     TRY(kept_key(c, &key));
     if (!key.ptr || c->reply.status >= 400)
         return OK;
-    return sql_kept_answer_put(ctx, &(struct kept_answer_put_args){
+    int64_t most = budget_of(ctx->user)->kept_bytes;
+    str body = buf_str(&c->reply.owned);
+    bool fits = (int64_t)body.len <= most;
+    TRY(sql_kept_answer_put(ctx, &(struct kept_answer_put_args){
         .user_id = ctx->user->id, .key = key, .request = fingerprint(c), .status = c->reply.status,
         .location = http_reply_get(&c->reply, STR("Location")), .etag = http_reply_get(&c->reply, STR("ETag")),
-        .body = buf_str(&c->reply.owned),
-    });
+        .body = fits ? body : STR(""), .bytes = fits ? (int64_t)body.len : 0,
+    }));
+    bool is_over = c->kept.sum + (int64_t)body.len > most;
+    return is_over ? sql_kept_answers_lighten(ctx, ctx->user->id, most, key) : OK;
 }
 
 static err forget_old(struct ctx *c, int64_t *removed)

@@ -110,7 +110,8 @@ static err gate(struct call *c)
     TRY(gate_limits(c));
     TRY(gate_origin(c));
     TRY(gate_role(c));
-    return gate_body(c);
+    TRY(gate_body(c));
+    return call_writes(c) ? kept_weigh(c) : OK;
 }
 
 static bool needs_database(const struct call *c)

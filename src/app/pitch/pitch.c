@@ -2,10 +2,12 @@
 #include "app/pitch/pitch.h"
 #include "app/pitch/search.h"
 
+#include "base/config.h"
 #include "base/encode.h"
 #include "base/grown.h"
 #include "base/hash.h"
 #include "base/utf.h"
+#include "core/budget.h"
 #include "core/event.h"
 #include "json/text.h"
 
@@ -172,6 +174,38 @@ static err items_put(struct ctx *c, int64_t id, struct pitch_draft *before, stru
     return sql_pitch_item_put(c, puts, count);
 }
 
+/* ---- the room of an account ---- */
+
+static int64_t weight_of(const struct pitch_draft *d)
+{
+    struct pitch_draft copy = *d;
+    size_t bytes = d->title.len + d->logline.len;
+    for (int item = 0; item < ITEMS; item++) {
+        const str *text = text_of(&copy, item);
+        bytes += text ? text->len : 0;
+    }
+    return (int64_t)(bytes > PITCH_WEIGHT_MIN ? bytes : PITCH_WEIGHT_MIN);
+}
+
+static err no_room(struct ctx *c, int64_t room)
+{
+    const char *way_out = c->user->email_confirmed ? "Delete a pitch to make room."
+                                                   : "Confirm your e-mail address to have more, or delete a pitch.";
+    return fail(c, ERR_STORAGE_FULL, "Your pitches fill the %lld KiB that your account has. Nothing was stored. %s",
+                (long long)(room / 1024), way_out);
+}
+
+err pitch_has_room(struct ctx *c, int64_t owner_id, const struct pitch_draft *before, const struct pitch_draft *after)
+{
+    int64_t room = config_now()->account_room_bytes, grows = weight_of(after) - (before ? weight_of(before) : 0);
+    struct pitches_weigh_row now;
+    if (!room || !c->user || grows <= 0)
+        return OK;
+    room /= budget_of(c->user)->room_share;
+    TRY(sql_pitches_weigh(c, owner_id, &now));
+    return now.sum + grows > room ? no_room(c, room) : OK;
+}
+
 /* by: how much the version rises. */
 static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *before, struct pitch_draft *d, int64_t by)
 {
@@ -187,7 +221,7 @@ static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *before, st
         .stage = d->stage, .seeking = json_of(d->seeking, a),
         .funding = d->funding,
         .funding_up = rank_up(&fundings, d->funding), .funding_down = rank_down(&fundings, d->funding),
-        .access_rung = d->access_rung, .hide_name = d->hide_name, .steps = by,
+        .access_rung = d->access_rung, .hide_name = d->hide_name, .weight = weight_of(d), .steps = by,
     }));
     TRY(items_put(c, id, before, d));
     return pitch_settle(c, id);
@@ -257,6 +291,7 @@ err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e)
     if (is_same(&e->before, &e->after, c->arena))
         return OK;
     TRY(may_widen(c, p, &e->before, &e->after));
+    TRY(pitch_has_room(c, p->owner_id, &e->before, &e->after));
     TRY(pitch_store(c, p->id, &e->before, &e->after, 1));
     return event_add(c, EVENT_PITCH_CHANGED, p->id);
 }

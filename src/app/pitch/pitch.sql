@@ -29,13 +29,13 @@ RETURNING id;
 
 -- pitch_update(id int, title text, title_key text, slug text?, logline text?, genre text?, subgenres text, format text,
 --     budget_range text?, budget_up int, budget_down int, stage text?, seeking text, funding text?, funding_up int,
---     funding_down int, access_rung text, hide_name bool, steps int) : exec
+--     funding_down int, access_rung text, hide_name bool, weight int, steps int) : exec
 -- steps: by how much the version rises; 0 fills a row that was just made.
 UPDATE pitch SET title = :title, title_key = :title_key, slug = :slug, logline = :logline, genre = :genre,
        subgenres = :subgenres, format = :format, budget_range = :budget_range, budget_up = :budget_up,
        budget_down = :budget_down, stage = :stage, seeking = :seeking, funding = :funding, funding_up = :funding_up,
        funding_down = :funding_down, access_rung = :access_rung, hide_name = :hide_name,
-       version = version + :steps, updated_ms = :now_ms
+       weight = :weight, version = version + :steps, updated_ms = :now_ms
 WHERE id = :id;
 
 -- pitch_item_put(pitch_id int, kind text, rung text?, body text?) : each
@@ -50,6 +50,9 @@ WHERE id = :id;
 -- pitch_place(id int, locked text, protects bool, listed bool, row_no int) : exec
 -- What follows from the rest of the pitch: what is locked, whether lists show it, its row in the index.
 UPDATE pitch SET locked = :locked, protects = :protects, listed = :listed, row_no = :row_no WHERE id = :id;
+
+-- pitches_weigh(owner_id int) : one (sum int)
+SELECT CAST(COALESCE(sum(weight), 0) AS BIGINT) AS sum FROM pitch WHERE owner_id = :owner_id AND status <> 'deleted';
 
 -- pitch_forget(id int) : exec
 DELETE FROM pitch WHERE id = :id;

@@ -67,9 +67,11 @@ static err read_new(struct req *r, struct pitch_draft *d)
     return req_json(r, pitch_draft_fields, d);
 }
 
+/* The room is looked at here and not in the transaction: there all writes of one account would wait for each other. */
 static err check_new(struct req *r, void *body)
 {
-    return read_new(r, body);
+    TRY(read_new(r, body));
+    return pitch_has_room(&r->ctx, r->ctx.user->id, NULL, body);
 }
 
 static err create(struct req *r)

@@ -67,12 +67,20 @@ static err too_many_tries(struct req *r, const struct tries *t)
     return fail(c, ERR_RATE_LIMITED, "Too many wrong sign-ins. Try again in %lld minute%s.", (long long)minutes, minutes == 1 ? "" : "s");
 }
 
+/* What a try is stored under: of one length, whatever somebody calls an address. */
+static str try_name(str key, arena *a)
+{
+    uint8_t sum[SHA256_LEN];
+    sha256(key, sum);
+    return hex_encode((str){(const char *)sum, sizeof(sum)}, a);
+}
+
 /* ERR_RATE_LIMITED after the fifth wrong one of this address and network, the right password too. */
 static err may_try(struct req *r, str key)
 {
     struct ctx *c = &r->ctx;
     struct tries t;
-    TRY(sql_tries_count(c, key, req_network(r), c->now_ms - c->site->sign_in_window_ms, &t));
+    TRY(sql_tries_count(c, try_name(key, c->arena), req_network(r), c->now_ms - c->site->sign_in_window_ms, &t));
     return t.n >= c->site->sign_in_tries ? too_many_tries(r, &t) : OK;
 }
 
@@ -85,7 +93,7 @@ static err check_login(struct req *r, void *body)
 
 static err wrong_credentials(struct req *r, str key)
 {
-    TRY(sql_try_insert(&r->ctx, key, req_network(r)));
+    TRY(sql_try_insert(&r->ctx, try_name(key, r->ctx.arena), req_network(r)));
     TRY(event_add(&r->ctx, EVENT_SIGN_IN_REFUSED, 0));
     return reply_refusal(r, ERR_BAD_CREDENTIALS, "These sign-in details do not match an account.");
 }
@@ -115,10 +123,12 @@ static err note_device(struct req *r, const struct user_row *u)
     sha256(arena_printf(c->arena, "%.*s\n%.*s", STR_ARG(req_header(r, STR("User-Agent"))), STR_ARG(req_network(r))), sum);
     TRY(sql_device_count(c, u->id, &known));
     TRY(sql_device_add(c, u->id, hex_encode((str){(const char *)sum, 16}, c->arena), &added));
+    if (known.n >= DEVICES_MAX)
+        TRY(sql_devices_forget(c, u->id, DEVICES_MAX));
     if (!added || known.n == 0)
         return OK;
-    return mail_send(c, &(struct mail){
-        .kind = "new-device", .to = u->email, .subject = STR("A new device signed in to your account"),
+    return mail_warn(c, u, &(struct mail){
+        .kind = "new-device", .subject = STR("A new device signed in to your account"),
         .text = STR("Your Pitchey account was just used on a device that we have not seen before.\n\n"
                     "If this was not you, change your password.\n"),
     });
@@ -131,7 +141,7 @@ static err sign_in(struct req *r, const struct user_row *u, const struct login_i
     struct session_start start = {in->transport, req_header(r, STR("User-Agent")), req_address(r)};
     if (!start.user_agent.ptr)
         start.user_agent = STR("");
-    TRY(sql_tries_forget(c, key, req_network(r)));
+    TRY(sql_tries_forget(c, try_name(key, c->arena), req_network(r)));
     TRY(session_begin(c, u, &start, &keys));
     TRY(event_add(c, EVENT_SIGNED_IN, keys.session_id));
     TRY(note_device(r, u));

@@ -45,6 +45,14 @@ static err mail_confirm(struct ctx *c, const struct user_row *u)
     });
 }
 
+/* What an account does may mail its owner; who only says that an address is his must not make it ring. */
+err mail_warn(struct ctx *c, const struct user_row *u, const struct mail *m)
+{
+    struct mail to_owner = *m;
+    to_owner.to = u->email;
+    return u->has_confirmed_ms ? mail_send(c, &to_owner) : OK;
+}
+
 /* ---- mails to an address that somebody named ---- */
 
 struct named { str email_key; bool joining; };

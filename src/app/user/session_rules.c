@@ -37,6 +37,7 @@ err session_begin(struct ctx *c, const struct user_row *u, const struct session_
     if (!is_active)
         return fail(c, ERR_FORBIDDEN, "This account is not active.");
     TRY(sql_session_end_least_used(c, u->id, SESSIONS_MAX));
+    TRY(sql_sessions_forget_ended(c, u->id, SESSIONS_ENDED_MAX));
     keys->transport = s->transport;
     return keys_make(c, u, made.id, 1, keys);
 }
@@ -62,8 +63,8 @@ static err reused(struct ctx *c, const struct session_row *s, const struct user_
     bool ended;
     TRY(session_finish(c, s->id, "refresh_reused", &ended));
     TRY(event_add(c, EVENT_REFRESH_REUSED, s->id));
-    return mail_send(c, &(struct mail){
-        .kind = "refresh-reused", .to = u->email, .subject = STR("A session was ended for your safety"),
+    return mail_warn(c, u, &(struct mail){
+        .kind = "refresh-reused", .subject = STR("A session was ended for your safety"),
         .text = STR("An old key of one of your sessions was used, so that session was ended.\n\n"
                     "If this was not you, change your password.\n"),
     });

@@ -3,12 +3,13 @@
 #define APP_USER_USER_H
 
 #include "app/user/user_sql.h"
+#include "core/budget.h"
 #include "core/ctx.h"
 #include "json/field.h"
 
 #define SESSION_MS DAYS(30)
 #define CONFIRM_LINK_MS HOURS(24)
-enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, SESSIONS_MAX = 50, EMAIL_MAX = 254, MAILS_AN_HOUR = 3 };
+enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128, EMAIL_MAX = 254 };
 
 extern const struct vocab user_types, portals;
 
@@ -58,6 +59,8 @@ extern const struct field user_fields[];
 void user_view(const struct user_row *u, bool is_self, struct user_view *v);
 
 /* ---- links we mail (link.c) ---- */
+struct mail;
+err mail_warn(struct ctx *c, const struct user_row *u, const struct mail *m);    /* nothing to an address that nobody confirmed */
 err link_make(struct ctx *c, const struct user_row *u, const char *kind, str email, int64_t valid_ms, str *token);
 err link_hash(struct ctx *c, str token, str *hash);
 /*

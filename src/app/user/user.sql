@@ -78,6 +78,11 @@ WHERE user_id = :user_id AND ended_ms IS NULL AND expires_ms > :now_ms AND id NO
     SELECT id FROM session WHERE user_id = :user_id AND ended_ms IS NULL AND expires_ms > :now_ms
     ORDER BY last_used_ms DESC, id DESC LIMIT :keep);
 
+-- sessions_forget_ended(user_id int, keep int) : exec
+-- Beyond the newest `keep` that are over.
+DELETE FROM session WHERE user_id = :user_id AND ended_ms IS NOT NULL AND id NOT IN (
+    SELECT id FROM session WHERE user_id = :user_id AND ended_ms IS NOT NULL ORDER BY ended_ms DESC, id DESC LIMIT :keep);
+
 -- sessions_forget(before_ms int, most int) : changed
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_ms < :before_ms LIMIT :most);
 
@@ -109,6 +114,11 @@ DELETE FROM sign_in_try WHERE tried_ms > :now_ms;
 INSERT INTO known_device (user_id, device, created_ms) VALUES (:user_id, :device, :now_ms)
 ON CONFLICT (user_id, device) DO NOTHING;
 
+-- devices_forget(user_id int, keep int) : exec
+-- Beyond the newest `keep`.
+DELETE FROM known_device WHERE user_id = :user_id AND device NOT IN (
+    SELECT device FROM known_device WHERE user_id = :user_id ORDER BY created_ms DESC, device LIMIT :keep);
+
 -- device_count(user_id int) : one (n int)
 SELECT count(*) AS n FROM known_device WHERE user_id = :user_id;
 
@@ -121,7 +131,7 @@ SELECT count(*) AS n FROM email_token WHERE user_id = :user_id AND kind = :kind 
 
 -- told_recently(user_id int, after_ms int) : one (n int)
 -- Mails to the owner of an address that somebody joins with again.
-SELECT count(*) AS n FROM event WHERE object_id = :user_id AND kind = 'owner_told' AND created_ms > :after_ms;
+SELECT count(*) AS n FROM event WHERE object_id = :user_id AND kind = 'owner_told' AND created_ms > :after_ms AND created_ms <= :now_ms;
 
 -- links_forget(before_ms int, most int) : changed
 DELETE FROM email_token WHERE hash IN (SELECT hash FROM email_token WHERE expires_ms < :before_ms LIMIT :most);
