@@ -47,7 +47,7 @@ CREATE TABLE kept_answer (         -- Idempotency-Key: the first stored answer, 
   location   TEXT,
   etag       TEXT,
   body       TEXT   NOT NULL,
-  created_ms BIGINT NOT NULL, bytes BIGINT NOT NULL DEFAULT 0,
+  created_ms BIGINT NOT NULL,
   PRIMARY KEY (user_id, key)
 );
 
@@ -183,7 +183,7 @@ CREATE TABLE pitch (
   protects     BOOLEAN NOT NULL DEFAULT FALSE,     -- something that is written asks for an agreement
   row_no       BIGINT  NOT NULL DEFAULT 0,         -- its row in pitch_search, given at the first publication
   listed       BOOLEAN NOT NULL DEFAULT FALSE      -- published and not by invitation: what lists and search show
-, weight BIGINT NOT NULL DEFAULT 16384);
+);
 
 CREATE UNIQUE INDEX pitch_row ON pitch (row_no) WHERE row_no > 0;
 
@@ -196,8 +196,6 @@ CREATE INDEX pitch_budget_up ON pitch (budget_up, id) WHERE listed;
 CREATE INDEX pitch_budget_down ON pitch (budget_down, id) WHERE listed;
 
 CREATE INDEX pitch_views ON pitch (view_count, id) WHERE listed;
-
-CREATE INDEX pitch_genre ON pitch (genre, published_ms, id) WHERE listed;
 
 CREATE INDEX pitch_by_owner ON pitch (owner_id, updated_ms, id);
 
@@ -240,6 +238,31 @@ CREATE INDEX session_by_end ON session (expires_ms);
 
 CREATE INDEX sign_in_try_by_time ON sign_in_try (tried_ms);
 
-CREATE INDEX pitch_weight ON pitch (owner_id, weight) WHERE status <> 'deleted';
+CREATE TABLE pitch_viewer (        -- when a viewer was last counted; forgotten after a day
+  pitch_id   BIGINT NOT NULL REFERENCES pitch (id) ON DELETE CASCADE,
+  viewer     TEXT   NOT NULL,      -- as in pitch_view
+  counted_ms BIGINT NOT NULL,
+  PRIMARY KEY (pitch_id, viewer)
+);
 
-CREATE INDEX kept_answer_weight ON kept_answer (user_id, created_ms, bytes);
+CREATE INDEX pitch_viewer_by_time ON pitch_viewer (counted_ms);
+
+CREATE TABLE pitch_view_new (      -- a view that pitch.view_count does not hold yet; a job adds them up
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  pitch_id   BIGINT NOT NULL REFERENCES pitch (id) ON DELETE CASCADE
+);
+
+CREATE INDEX pitch_view_new_by_pitch ON pitch_view_new (pitch_id);
+
+CREATE TABLE pitch_view_slot (     -- half minutes in which somebody viewed: each has one job that adds up
+  slot       BIGINT PRIMARY KEY NOT NULL
+);
+
+CREATE INDEX pitch_listed_owner ON pitch (owner_id) WHERE listed;
+
+CREATE INDEX pitch_genre ON pitch (genre, published_ms, id, owner_id) WHERE listed;
+
+CREATE INDEX app_user_not_active ON app_user (id) WHERE state <> 'active';
+
+CREATE VIEW pitch_listed AS
+SELECT p.* FROM pitch p WHERE p.listed AND p.owner_id NOT IN (SELECT id FROM app_user WHERE state <> 'active');

@@ -2,8 +2,8 @@
 #include "cli/cli.h"
 
 extern const struct command serve_command, migrate_command, db_check_command, demo_add_command, demo_remove_command, user_create_command,
-    config_command, config_set_command, config_unset_command, init_secrets_command, routes_command, version_command, help_command,
-    clock_command, clock_trust_command;
+    user_suspend_command, user_reinstate_command, config_command, config_set_command, config_unset_command, init_secrets_command,
+    routes_command, version_command, help_command, clock_command, clock_trust_command;
 
 #ifdef PITCHEY_TEST
 extern const struct command test_clock_command;
@@ -11,6 +11,7 @@ extern const struct command test_clock_command;
 
 const struct command *const commands[] = {
     &serve_command, &migrate_command, &db_check_command, &demo_add_command, &demo_remove_command, &user_create_command,
+    &user_suspend_command, &user_reinstate_command,
     &config_command, &config_set_command, &config_unset_command, &init_secrets_command, &routes_command, &version_command,
     &clock_command, &clock_trust_command, &help_command,
 #ifdef PITCHEY_TEST

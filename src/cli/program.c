@@ -189,9 +189,12 @@ static void make_loops(struct program *p)
 
 /* ---- answering ---- */
 
-static void set_up_cursors(void)
+/* A command in a folder whose secrets are not made yet asks for no page. */
+static void set_up_cursors(const struct config *c)
 {
     uint8_t sum[SHA256_LEN];
+    if (!c->jwt_refresh_secret.len)
+        return;
     keyed_hash(STR("cursor"), sum);
     cursor_key(sum);
 }
@@ -200,7 +203,7 @@ static void set_up_core(struct program *p, arena *a)
 {
     const struct config *c = p->config;
     token_setup(&(struct token_keys){c->jwt_secret, c->jwt_secret_previous, c->jwt_refresh_secret, c->jwt_issuer});
-    set_up_cursors();
+    set_up_cursors(c);
     mail_setup(arena_printf(a, "%.*s/outbox", STR_ARG(c->data)).ptr);
     site_start();
     site_cache = cache_new(c->cache_enabled ? CACHE_BYTES : 0);

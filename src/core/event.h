@@ -31,6 +31,8 @@
     X(DEMO_ADDED, "demo_added")                        \
     X(DEMO_REMOVED, "demo_removed")                    \
     X(USER_CREATED, "user_created")                    \
+    X(USER_SUSPENDED, "user_suspended")                \
+    X(USER_REINSTATED, "user_reinstated")            \
     X(CLOCK_TRUSTED, "clock_trusted")
 
 #define EVENT_ENUM(name, word) EVENT_##name,

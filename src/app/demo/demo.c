@@ -208,7 +208,7 @@ static err drop_from_index(struct ctx *c)
 err demo_remove(struct ctx *c, struct demo_counts *counts)
 {
     static err (*const steps[])(struct ctx *) = {
-        drop_from_index, sql_demo_forget_events, sql_demo_forget_views, sql_demo_forget_pitches, sql_demo_forget_answers,
+        drop_from_index, sql_demo_forget_events, sql_demo_recount, sql_demo_forget_views, sql_demo_forget_viewers, sql_demo_forget_pitches, sql_demo_forget_answers,
         sql_demo_forget_sessions, sql_demo_forget_links, sql_demo_forget_devices, sql_demo_forget_tries,
         sql_demo_forget_jobs, sql_demo_forget_users, sql_demo_forget_companies,
     };

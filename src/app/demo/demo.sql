@@ -17,7 +17,9 @@ UPDATE pitch SET created_ms = :created_ms, updated_ms = :updated_ms, published_m
 INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id, :viewer, :source, :created_ms);
 
 -- demo_view_count(pitch_id int) : exec
-UPDATE pitch SET view_count = (SELECT count(*) FROM pitch_view v WHERE v.pitch_id = :pitch_id) WHERE id = :pitch_id;
+UPDATE pitch SET view_count = (SELECT count(*) FROM pitch_view v WHERE v.pitch_id = :pitch_id) -
+                              (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = :pitch_id)
+WHERE id = :pitch_id;
 
 -- demo_counts() : one demo_counts_row (accounts int, pitches int, views int, real_views int)
 SELECT (SELECT count(*) FROM app_user WHERE demo) AS accounts, (SELECT count(*) FROM pitch WHERE demo) AS pitches,
@@ -31,6 +33,15 @@ SELECT row_no FROM pitch WHERE demo AND listed;
 
 -- demo_forget_pitches() : exec
 DELETE FROM pitch WHERE demo;
+
+-- demo_recount() : exec
+-- Others' pitches without the views of demo accounts, which go next.
+UPDATE pitch SET view_count = view_count - (SELECT count(*) FROM pitch_view v WHERE v.pitch_id = pitch.id
+                                            AND v.viewer IN (SELECT 'u' || CAST(id AS TEXT) FROM app_user WHERE demo))
+WHERE id IN (SELECT pitch_id FROM pitch_view WHERE viewer IN (SELECT 'u' || CAST(id AS TEXT) FROM app_user WHERE demo));
+
+-- demo_forget_viewers() : exec
+DELETE FROM pitch_viewer WHERE viewer IN (SELECT 'u' || CAST(id AS TEXT) FROM app_user WHERE demo);
 
 -- demo_forget_views() : exec
 -- What demo accounts looked at of others'.

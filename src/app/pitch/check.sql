@@ -1,8 +1,9 @@
 -- For `db check`: what pitches have stored twice, beside the facts.
 
--- pitch_checked(after int, most int) : many (id int, views int, indexed bool)
--- views: that are recorded. indexed: its row is in the search index.
+-- pitch_checked(after int, most int) : many (id int, views int, new_views int, indexed bool)
+-- views: that are recorded; new_views: that view_count does not hold yet. indexed: its row is in the search index.
 SELECT p.id, p.view_count, (SELECT count(*) FROM pitch_view v WHERE v.pitch_id = p.id) AS views,
+       (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = p.id) AS new_views,
        p.locked, p.protects, p.listed, p.row_no,
 -- sqlite:
        EXISTS (SELECT 1 FROM pitch_search s WHERE s.rowid = p.row_no) AS indexed

@@ -1,7 +1,7 @@
 -- Lists of pitches: the market, what a search found, one's own.
 
 -- pitch_list() : list pitch_row (creator_name text, creator_username text, creator_type text, creator_company text?,
---     creator_verified bool)
+--     creator_verified bool, new_views int)
 -- What is listed, by any sort but relevance. The joins are outer ones so that the count needs none of them.
 -- The orders stand as their words do in market_http.c.
 SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
@@ -9,8 +9,9 @@ SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.g
        p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
        COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username AS creator_username,
        u.user_type AS creator_type, COALESCE(c.name, u.company_name) AS creator_company,
-       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified
-FROM pitch p LEFT JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
+       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified,
+       (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = p.id) AS new_views
+FROM pitch_listed p LEFT JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
 WHERE p.listed
 --? genre text[]        : AND p.genre IN (:genre)
 --? format text[]       : AND p.format IN (:format)
@@ -54,18 +55,19 @@ WHERE p.listed
 --facet access      : CASE WHEN p.protects THEN 'protected' ELSE 'open' END
 
 -- pitch_found(tier int) : list pitch_row (creator_name text, creator_username text, creator_type text, creator_company text?,
---     creator_verified bool)
+--     creator_verified bool, new_views int)
 -- What a search found in one tier of relevance, newest first: the index leads, so that a common word costs a page.
 SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
        p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
        p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
        COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username AS creator_username,
        u.user_type AS creator_type, COALESCE(c.name, u.company_name) AS creator_company,
-       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified
+       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified,
+       (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = p.id) AS new_views
 -- sqlite:
-FROM pitch_search f CROSS JOIN pitch p ON p.row_no = f.rowid
+FROM pitch_search f CROSS JOIN pitch_listed p ON p.row_no = f.rowid
 -- postgres:
-FROM pitch_search f JOIN pitch p ON p.row_no = f.row_no
+FROM pitch_search f JOIN pitch_listed p ON p.row_no = f.row_no
 -- both:
 LEFT JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
 WHERE p.row_no > 0
@@ -93,12 +95,13 @@ WHERE p.row_no > 0
 --order oldest postgres : :tier DESC, f.row_no
 
 -- pitch_mine(owner_id int, company_id int) : list pitch_row (creator_name text, creator_username text, creator_type text,
---     creator_company text?, creator_verified bool)
+--     creator_company text?, creator_verified bool, new_views int)
 -- One's own pitches in all states; of a company: all members'. The orders stand as their words do in lists_http.c.
 SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
        p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
        p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
-       p.creator_name, p.creator_username, p.creator_type, p.creator_company, p.creator_verified
+       p.creator_name, p.creator_username, p.creator_type, p.creator_company, p.creator_verified,
+       (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = p.id) AS new_views
 FROM pitch_seen p
 WHERE (p.owner_id = :owner_id OR p.company_id = :company_id)
 --? status text[]   : AND p.status IN (:status)
@@ -129,8 +132,14 @@ INSERT INTO pitch_search (row_no, words)
 VALUES (:row_no, setweight(to_tsvector('simple', :title), 'A') || setweight(to_tsvector('simple', :logline), 'B') ||
         setweight(to_tsvector('simple', :rest || ' ' || :name), 'C') || setweight(to_tsvector('simple', :hidden_name), 'D'));
 
--- view_seen(pitch_id int, viewer text, after_ms int) : one (n int)
-SELECT count(*) AS n FROM pitch_view WHERE pitch_id = :pitch_id AND viewer = :viewer AND created_ms > :after_ms;
+-- view_target(id int) : maybe view_target_row
+-- What a view is counted of. Reads nothing that other viewers write.
+SELECT p.owner_id, p.company_id FROM pitch_listed p WHERE p.id = :id;
+
+-- view_first(pitch_id int, viewer text, after_ms int) : changed
+-- Changes a row when the viewer was not counted since. Two at once meet in the key, and none else does.
+INSERT INTO pitch_viewer (pitch_id, viewer, counted_ms) VALUES (:pitch_id, :viewer, :now_ms)
+ON CONFLICT (pitch_id, viewer) DO UPDATE SET counted_ms = :now_ms WHERE pitch_viewer.counted_ms <= :after_ms;
 
 -- view_insert(pitch_id int, viewer text, source text) : exec
 INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id, :viewer, :source, :now_ms);
@@ -138,14 +147,37 @@ INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id,
 -- views_draw() : changed
 UPDATE pitch_view SET created_ms = :now_ms WHERE created_ms > :now_ms;
 
--- view_count_up(pitch_id int) : exec
-UPDATE pitch SET view_count = view_count + 1 WHERE id = :pitch_id;
+-- view_new(pitch_id int) : exec
+INSERT INTO pitch_view_new (pitch_id) VALUES (:pitch_id);
+
+-- view_slot(slot int) : changed
+INSERT INTO pitch_view_slot (slot) VALUES (:slot) ON CONFLICT (slot) DO NOTHING;
+
+-- view_take(most int) : many (pitch_id int)
+-- The oldest first: what comes meanwhile stands at the other end of the index.
+DELETE FROM pitch_view_new WHERE id IN (SELECT id FROM pitch_view_new ORDER BY id LIMIT :most) RETURNING pitch_id;
+
+-- view_count_up(pitch_id int, n int) : each
+UPDATE pitch SET view_count = view_count + :n WHERE id = :pitch_id;
+
+-- viewers_forget(before_ms int, most int) : changed
+DELETE FROM pitch_viewer WHERE (pitch_id, viewer) IN
+    (SELECT pitch_id, viewer FROM pitch_viewer WHERE counted_ms < :before_ms LIMIT :most);
+
+-- viewers_draw() : changed
+UPDATE pitch_viewer SET counted_ms = :now_ms WHERE counted_ms > :now_ms;
+
+-- view_slots_draw(now int) : changed
+DELETE FROM pitch_view_slot WHERE slot > :now;
+
+-- view_slots_forget(before int) : changed
+DELETE FROM pitch_view_slot WHERE slot < :before;
 
 -- pitch_related(id int, genre text, format text, subgenres text, trending int[], most int) : many (id int)
 -- Of the same genre: more shared subgenres first, then the same format, then as they trend, then the newest.
 SELECT p.id
-FROM pitch p
-WHERE p.listed AND p.genre = :genre AND p.id <> :id
+FROM pitch_listed p
+WHERE p.genre = :genre AND p.id <> :id
 -- sqlite:
 ORDER BY (SELECT count(*) FROM json_each(p.subgenres) a WHERE a.value IN (SELECT value FROM json_each(:subgenres))) DESC,
 -- postgres:
@@ -166,6 +198,6 @@ LIMIT :most;
 SELECT v.pitch_id, p.published_ms, v.created_ms / :slot_ms AS slot,
        CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 1 ELSE 0 END) AS BIGINT) AS members,
        CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 0 ELSE 1 END) AS BIGINT) AS visitors
-FROM pitch_view v JOIN pitch p ON p.id = v.pitch_id
-WHERE v.created_ms >= :since_ms AND p.listed
+FROM pitch_view v JOIN pitch_listed p ON p.id = v.pitch_id
+WHERE v.created_ms >= :since_ms
 GROUP BY v.pitch_id, p.published_ms, v.created_ms / :slot_ms;

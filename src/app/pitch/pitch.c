@@ -32,8 +32,7 @@ err pitch_seen(struct ctx *c, int64_t id, struct pitch_row *p)
 {
     bool found;
     TRY(sql_pitch_get(c, id, p, &found));
-    bool is_public = found && str_eq(p->status, STR("published")) && !str_eq(p->access_rung, STR("invited"));
-    if (!is_public && !(found && pitch_is_owner(c, p)))
+    if (!(found && p->listed) && !(found && pitch_is_owner(c, p)))
         return fail(c, ERR_NOT_FOUND, "There is no pitch %lld, or it is not open to you.", (long long)id);
     return OK;
 }
@@ -355,6 +354,8 @@ static err pitch_entomb(struct ctx *c, const struct pitch_row *p)
     sha256(p->title, sum);
     TRY(sql_pitch_items_forget(c, p->id));
     TRY(sql_pitch_views_forget(c, p->id));
+    TRY(sql_pitch_new_views_forget(c, p->id));
+    TRY(sql_pitch_viewers_forget(c, p->id));
     return sql_pitch_entomb(c, p->id, hex_encode((str){(const char *)sum, sizeof(sum)}, c->arena));
 }
 

@@ -1,11 +1,12 @@
 -- Pitches: reading and writing one. A viewer's rung is a number: 0 public, 1 identified, 2 nda, 3 nda_approval, 4 invited.
 
 -- pitch_get(id int) : maybe pitch_row (creator_name text, creator_username text, creator_type text,
---     creator_company text?, creator_verified bool)
+--     creator_company text?, creator_verified bool, new_views int)
 SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
        p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
        p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
-       p.creator_name, p.creator_username, p.creator_type, p.creator_company, p.creator_verified
+       p.creator_name, p.creator_username, p.creator_type, p.creator_company, p.creator_verified,
+       (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = p.id) AS new_views
 FROM pitch_seen p
 WHERE p.id = :id;
 
@@ -69,3 +70,9 @@ DELETE FROM pitch_item WHERE pitch_id = :pitch_id;
 
 -- pitch_views_forget(pitch_id int) : exec
 DELETE FROM pitch_view WHERE pitch_id = :pitch_id;
+
+-- pitch_new_views_forget(pitch_id int) : exec
+DELETE FROM pitch_view_new WHERE pitch_id = :pitch_id;
+
+-- pitch_viewers_forget(pitch_id int) : exec
+DELETE FROM pitch_viewer WHERE pitch_id = :pitch_id;

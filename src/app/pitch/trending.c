@@ -7,7 +7,6 @@
 #include "app/pitch/pitch_sql.h"
 #include "base/clock.h"
 #include "core/cache.h"
-#include "core/job.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -86,10 +85,3 @@ err trending_ids(struct ctx *c, struct int_list *out)
     *out = (struct int_list){ids, count};
     return OK;
 }
-
-/* A view ahead of time would be worth more than any, and keep its viewer from being counted again. */
-static err draw_views(struct ctx *c, int64_t *drawn)
-{
-    return sql_views_draw(c, drawn);
-}
-const struct drawing view_drawing = {"views", draw_views};

@@ -137,6 +137,7 @@ static void card_fill(const struct pitch_row *p, struct eyes eyes, struct pitch_
         .p = *p, .is_owner = eyes.owner, .can_edit = eyes.owner,
         .locked = eyes.owner ? STR("[]") : p->locked,
     };
+    v->p.view_count += p->new_views;
     creator_fill(p, p->hide_name && !eyes.signed_in, &v->creator);
 }
 

@@ -1,15 +1,15 @@
 /* Views over HTTP: counted once for each viewer and pitch in 24 hours, by the rules of product.md section 4.8. */
 #include "app/pitch/pitch.h"
+#include "app/pitch/views.h"
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/stamp.h"
-#include "core/event.h"
 #include "core/token.h"
 #include "web/web.h"
 
 #include <ctype.h>
 
-#define ONCE_IN_MS HOURS(24)
+enum { AGENTS_OF_A_NETWORK = 10 };
 
 /* ---- who views ---- */
 
@@ -28,24 +28,30 @@ static bool is_robot(str agent)
     return agent.len == 0;
 }
 
-/* "u1001", or a hash of a visitor's address and agent under the site's key and the day: nobody can be followed over days. */
+/*
+ * "u1001", or of a visitor a hash under the site's key and the day, so that nobody can be followed over days: of the
+ * network and of one of ten kinds of agent. A network has that many viewers of a pitch in a day, however often somebody
+ * there changes what the browser says.
+ */
 static str viewer_of(struct req *r)
 {
     struct ctx *c = &r->ctx;
     uint8_t sum[SHA256_LEN];
     if (c->user)
         return arena_printf(c->arena, "u%lld", (long long)c->user->id);
-    keyed_hash(arena_printf(c->arena, "view %lld %.*s %.*s", (long long)day_of(c->now_ms), STR_ARG(req_network(r)),
-                            STR_ARG(req_header(r, STR("User-Agent")))), sum);
+    sha256(req_header(r, STR("User-Agent")), sum);
+    keyed_hash(arena_printf(c->arena, "view %lld %.*s %d", (long long)day_of(c->now_ms), STR_ARG(req_network(r)),
+                            sum[0] % AGENTS_OF_A_NETWORK), sum);
     return hex_encode((str){(const char *)sum, 16}, c->arena);
 }
 
 /* Owners, their colleagues, staff and robots look without being counted. */
-static bool counts(struct req *r, const struct pitch_row *p)
+static bool counts(struct req *r, const struct view_target_row *t)
 {
+    const struct pitch_row p = {.owner_id = t->owner_id, .has_company_id = t->has_company_id, .company_id = t->company_id};
     const struct user *u = r->ctx.user;
     bool is_staff = u && u->role & (ROLE_ADMIN | ROLE_OPERATOR);
-    return !is_staff && !pitch_is_owner(&r->ctx, p) && !is_robot(req_header(r, STR("User-Agent")));
+    return !is_staff && !pitch_is_owner(&r->ctx, &p) && !is_robot(req_header(r, STR("User-Agent")));
 }
 
 /* ---- one view ---- */
@@ -56,26 +62,17 @@ static const struct field view_fields[] = {
     END_FIELDS
 };
 
+/* What may not be seen answers as a repeated view. */
 static err count_view(struct req *r, int64_t id, str source, bool *counted)
 {
     struct ctx *c = &r->ctx;
-    struct pitch_row p;
-    struct view_seen_row seen;
+    struct view_target_row target;
+    bool found;
     *counted = false;
-    err e = pitch_seen(c, id, &p);
-    if (e == ERR_NOT_FOUND) {
-        c->problem = (struct problem){0};    /* what may not be seen answers as a repeated view */
+    TRY(sql_view_target(c, id, &target, &found));
+    if (!found || !counts(r, &target))
         return OK;
-    }
-    TRY(e);
-    str viewer = viewer_of(r);
-    TRY(sql_view_seen(c, id, viewer, c->now_ms - ONCE_IN_MS, &seen));
-    if (seen.n || !str_eq(p.status, STR("published")) || !counts(r, &p))
-        return OK;
-    TRY(sql_view_insert(c, id, viewer, source));
-    TRY(sql_view_count_up(c, id));
-    *counted = true;
-    return event_add(c, EVENT_PITCH_VIEWED, id);
+    return view_add(c, &(struct view_of){id, viewer_of(r), source}, counted);
 }
 
 static err reply_view(struct req *r, int64_t id, bool counted)

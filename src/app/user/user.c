@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/rand.h"
 #include "base/utf.h"
+#include "core/event.h"
 
 const struct vocab user_types = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD("production"), WORD("watcher"), WORD("admin"), WORD("operator"));
 const struct vocab portals = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD("production"), WORD("admin"));
@@ -142,6 +143,24 @@ err account_create(struct ctx *c, const struct new_account *n, int64_t *id)
     }, &made));
     *id = made.id;
     return n->username.ptr ? OK : sql_user_name(c, made.id, arena_printf(a, "u%lld", (long long)made.id));
+}
+
+/* ---- suspending one ---- */
+
+err account_suspend(struct ctx *c, int64_t id, str reason, bool *changed)
+{
+    int64_t rows;
+    TRY(sql_user_suspend(c, id, reason, &rows));
+    *changed = rows > 0;
+    return rows ? event_add(c, EVENT_USER_SUSPENDED, id) : OK;
+}
+
+err account_reinstate(struct ctx *c, int64_t id, bool *changed)
+{
+    int64_t rows;
+    TRY(sql_user_reinstate(c, id, &rows));
+    *changed = rows > 0;
+    return rows ? event_add(c, EVENT_USER_REINSTATED, id) : OK;
 }
 
 /* ---- reading one ---- */

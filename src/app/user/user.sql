@@ -35,6 +35,14 @@ SELECT id FROM app_user WHERE username = :username;
 UPDATE app_user SET confirmed_ms = :now_ms, email = :email, email_key = :email_key, version = version + 1, updated_ms = :now_ms
 WHERE id = :id;
 
+-- user_suspend(id int, reason text) : changed
+UPDATE app_user SET state = 'suspended', state_reason = :reason, version = version + 1, updated_ms = :now_ms
+WHERE id = :id AND state = 'active';
+
+-- user_reinstate(id int) : changed
+UPDATE app_user SET state = 'active', state_reason = NULL, version = version + 1, updated_ms = :now_ms
+WHERE id = :id AND state = 'suspended';
+
 -- user_update(id int, username text, display_name text?, first_name text?, last_name text?, name_key text, bio text?,
 --     location text?, website text?, link_imdb text?, link_linkedin text?, link_instagram text?, link_x text?,
 --     company_name text?, open_to_messages bool) : exec

@@ -29,6 +29,7 @@ struct who visitor = {0, {NULL, 0}, "visitor"};
 const char *site_vfs;
 const struct module *site_module;
 int site_hashers = 1;
+const char *site_workers = "2";
 
 static struct program *program;
 static arena *memory;
@@ -140,7 +141,7 @@ static void configure(void)
     const struct config_flag flags[] = {
         {"PITCHEY_DATA", "--data", folder},
         {"PITCHEY_LOOPS", "test", "1"},
-        {"PITCHEY_WORKERS", "test", "2"},
+        {"PITCHEY_WORKERS", "test", site_workers},
         {"RATE_LIMIT", "test", "off"},
         {"PASSWORD_HASHERS", "test", hashers},
         {"ACCESS_LOG", "test", "off"},

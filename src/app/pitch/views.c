@@ -1,0 +1,90 @@
+/* Views: appended when they are counted, added up by a job. */
+#include "app/pitch/views.h"
+
+#include "app/pitch/pitch_sql.h"
+#include "core/event.h"
+#include "core/job.h"
+
+#include <stdlib.h>
+
+enum { ADD_UP_MOST = 500 };
+#define ONCE_IN_MS HOURS(24)
+#define SLOT_MS SECONDS(30)
+
+/* The first view of a slot leaves the job that adds up whatever came until the slot's end. */
+static err add_up_soon(struct ctx *c)
+{
+    int64_t slot = c->now_ms / SLOT_MS, first;
+    TRY(sql_view_slot(c, slot, &first));
+    return first ? job_add(c, "views", STR("{}"), (slot + 1) * SLOT_MS - c->now_ms) : OK;
+}
+
+err view_add(struct ctx *c, const struct view_of *v, bool *counted)
+{
+    int64_t first;
+    TRY(sql_view_first(c, v->pitch_id, v->viewer, c->now_ms - ONCE_IN_MS, &first));
+    *counted = first > 0;
+    if (!first)
+        return OK;
+    TRY(sql_view_insert(c, v->pitch_id, v->viewer, v->source));
+    TRY(sql_view_new(c, v->pitch_id));
+    TRY(add_up_soon(c));
+    return event_add(c, EVENT_PITCH_VIEWED, v->pitch_id);
+}
+
+/* ---- adding up ---- */
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = ((const struct view_take_row *)a)->pitch_id, y = ((const struct view_take_row *)b)->pitch_id;
+    return (x > y) - (x < y);
+}
+
+err views_add_up(struct ctx *c, bool *more)
+{
+    struct view_take_row *rows;
+    size_t count, pitches = 0;
+    TRY(sql_view_take(c, ADD_UP_MOST, &rows, &count));
+    *more = count == ADD_UP_MOST;
+    if (count == 0)
+        return OK;
+    struct view_count_up_args *ups = ARENA_ARRAY(c->arena, struct view_count_up_args, count);
+    qsort(rows, count, sizeof(rows[0]), by_id);    /* in one order, so that nobody waits in a circle */
+    for (size_t i = 0; i < count; i++) {
+        if (pitches == 0 || ups[pitches - 1].pitch_id != rows[i].pitch_id)
+            ups[pitches++] = (struct view_count_up_args){.pitch_id = rows[i].pitch_id};
+        ups[pitches - 1].n++;
+    }
+    return sql_view_count_up(c, ups, pitches);
+}
+
+static err add_up(struct ctx *c, const struct job *j)
+{
+    bool more;
+    (void)j;
+    TRY(views_add_up(c, &more));
+    return more ? job_add(c, "views", STR("{}"), 0) : OK;
+}
+const struct job_kind views_job = {.name = "views", .step = add_up};
+
+/* ---- what is over ---- */
+
+static err forget_viewers(struct ctx *c, int64_t *removed)
+{
+    int64_t slots;
+    TRY(sql_view_slots_forget(c, c->now_ms / SLOT_MS - 1, &slots));
+    return sql_viewers_forget(c, c->now_ms - ONCE_IN_MS, CHORE_ROWS, removed);
+}
+const struct chore viewer_chore = {"viewers", forget_viewers};
+
+/* A view ahead of time would be worth more than any, and keep its viewer from being counted and its slot from having a job. */
+static err draw_views(struct ctx *c, int64_t *drawn)
+{
+    int64_t viewers, slots;
+    TRY(sql_views_draw(c, drawn));
+    TRY(sql_viewers_draw(c, &viewers));
+    TRY(sql_view_slots_draw(c, c->now_ms / SLOT_MS, &slots));
+    *drawn += viewers + slots;
+    return OK;
+}
+const struct drawing view_drawing = {"views", draw_views};

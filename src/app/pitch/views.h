@@ -1,0 +1,18 @@
+/*
+ * Views: each viewer once for a pitch in 24 hours. What is counted is appended, so that viewers of one pitch do not wait
+ * for each other: a view is a row beside the others, and within a minute a job adds the new ones to pitch.view_count.
+ */
+#ifndef APP_PITCH_VIEWS_H
+#define APP_PITCH_VIEWS_H
+
+#include "core/ctx.h"
+
+struct view_of { int64_t pitch_id; str viewer, source; };
+
+/* False: counted within the last day. */
+err view_add(struct ctx *c, const struct view_of *v, bool *counted);
+
+/* Some of the oldest new views into their pitches' counts; false in *more when those were the last. */
+err views_add_up(struct ctx *c, bool *more);
+
+#endif
