@@ -98,7 +98,7 @@ static void turn(struct gate *g)
     struct pollfd fds[2 + 2 * PAIRS_MAX];
     bool silent = g->mode == GATE_SILENT;
     fds[0] = (struct pollfd){.fd = g->wake, .events = POLLIN};
-    fds[1] = (struct pollfd){.fd = silent ? -1 : g->listener, .events = POLLIN};
+    fds[1] = (struct pollfd){.fd = silent || g->mode == GATE_MUTES_NEW ? -1 : g->listener, .events = POLLIN};
     for (int i = 0; i < PAIRS_MAX; i++) {
         bool passes = !silent && !g->pairs[i].mute;
         fds[2 + 2 * i] = (struct pollfd){.fd = passes ? g->pairs[i].client : -1, .events = POLLIN};

@@ -7,6 +7,7 @@ enum gate_mode {
     GATE_SHUT,            /* connections end, new ones too */
     GATE_SILENT,          /* nothing passes, nothing ends: the network is gone */
     GATE_MUTES_OLD,       /* connections there are by then are silent, new ones pass: their backends hang */
+    GATE_MUTES_NEW,       /* and the other way round: the server serves whom it has, and takes nobody */
     GATE_LOSES_COMMIT     /* what carries a COMMIT reaches the server; its answer and the connection are lost */
 };
 
