@@ -96,11 +96,8 @@ static err write_conf(struct errand *x, const char *path, str text)
 static err take_over(struct errand *x, const char *path, str old)
 {
     struct config_report report = {.arena = x->ctx.arena};
-    if (config_reload(&report) == OK) {
-        if (x->serving)
-            program_reload(x->program);
+    if ((x->serving ? program_reload(x->program, &report) : config_reload(&report)) == OK)
         return OK;
-    }
     TRY(write_conf(x, path, old));
     return fail(&x->ctx, ERR_INVALID, "%.*s", STR_ARG(report.problems[0]));
 }

@@ -39,12 +39,6 @@ static void choose(const struct command *c, const void *args, unsigned *way, enu
         c->choose(args, way, tx);
 }
 
-static err reload_site(struct ctx *c, void *arg)
-{
-    (void)arg;
-    return site_load(c);
-}
-
 err command_perform(const struct command *c, struct errand *x)
 {
     unsigned way;
@@ -62,7 +56,7 @@ err command_perform(const struct command *c, struct errand *x)
     if (tx != TX_WRITE)
         return c->run(x);
     TRY(program_write(x->program, p, a, run_in, &step));
-    return program_read(x->program, p, a, reload_site, NULL);     /* it may have changed what is in force */
+    return program_reload_site(x->program, p, a);     /* it may have changed what is in force */
 }
 
 /* ---- here ---- */

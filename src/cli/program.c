@@ -28,6 +28,7 @@
 #include "web/dispatch.h"
 #include "web/openapi.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ struct program {
     bool running, drained, cut;          /* the loops have threads; listeners were closed; connections were reset */
     struct http_server *server, *control;
     struct http_limits limits;
+    pthread_mutex_t reloading;           /* who reads settings, the program's or the site's, puts them in force before the next one reads */
 };
 
 /* ---- the database ---- */
@@ -249,28 +251,46 @@ static void make_answers(struct program *p)
     p->edge = edge_new(&(struct edge_options){.api = dispatcher_app(p->web), .pages = &embed_pages, .pool = p->pool, .log = log_page});
 }
 
+/* Each number by itself: the loops read them at any time, and never find a number that no setting gave. */
+#define SET_LIMIT(p, name, value) __atomic_store_n(&(p)->limits.name, (value), __ATOMIC_RELAXED)
+
 static void set_limits(struct program *p)
 {
     const struct config *c = config_now();
-    p->limits = http_limits_default;
-    p->limits.header_timeout_ms = c->http_header_timeout_ms;
-    p->limits.idle_timeout_ms = c->http_idle_timeout_ms;
-    p->limits.write_timeout_ms = c->http_write_timeout_ms;
-    p->limits.body_rate = c->http_body_rate;
-    p->limits.max_connections = (int)c->http_max_connections;
-    p->limits.max_per_address = (int)c->http_max_per_address;
+    SET_LIMIT(p, header_timeout_ms, c->http_header_timeout_ms);
+    SET_LIMIT(p, idle_timeout_ms, c->http_idle_timeout_ms);
+    SET_LIMIT(p, write_timeout_ms, c->http_write_timeout_ms);
+    SET_LIMIT(p, body_rate, c->http_body_rate);
+    SET_LIMIT(p, max_connections, (int)c->http_max_connections);
+    SET_LIMIT(p, max_per_address, (int)c->http_max_per_address);
 }
 
-void program_reload(struct program *p)
+static void take_over(struct program *p, arena *a)
 {
-    arena *a = arena_new(64 * KIB, 64 * KIB);
     struct problem problem = {0};
     logging_follow();
     cache_resize(site_cache, config_now()->cache_enabled ? CACHE_BYTES : 0);
     set_limits(p);
     if (choose_pages(p, &problem, a) != OK)
         log_event(LOG_ERROR, "pages stay as they were", LOG_STR("why", problem.message), LOG_END);
-    arena_free(a);
+}
+
+err program_reload(struct program *p, struct config_report *report)
+{
+    pthread_mutex_lock(&p->reloading);
+    err e = config_reload(report);
+    if (e == OK)
+        take_over(p, report->arena);
+    pthread_mutex_unlock(&p->reloading);
+    return e;
+}
+
+err program_reload_site(struct program *p, struct problem *problem, arena *a)
+{
+    pthread_mutex_lock(&p->reloading);
+    err e = program_read(p, problem, a, read_site, NULL);
+    pthread_mutex_unlock(&p->reloading);
+    return e;
 }
 
 static err bind_listeners(struct program *p, struct problem *problem, arena *a)
@@ -295,6 +315,7 @@ static err start_serving(struct program *p, struct problem *problem, arena *a)
 {
     make_loops(p);
     make_answers(p);
+    p->limits = http_limits_default;
     set_limits(p);
     err e = choose_pages(p, problem, a);
     if (e == OK)
@@ -322,6 +343,7 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     if (!p)
         abort();
     p->o = *o;
+    pthread_mutex_init(&p->reloading, NULL);
     p->config = config_now();
     *program = p;
     TRY(make_routes(p, problem, a));
@@ -331,7 +353,7 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     set_up_core(p, a);
     make_pool(p);
     if (p->migrated)
-        TRY(program_read(p, problem, a, read_site, NULL));
+        TRY(program_reload_site(p, problem, a));
     return o->serves ? start_serving(p, problem, a) : OK;
 }
 
@@ -342,7 +364,7 @@ err program_catch_up(struct program *p, struct problem *problem, arena *a, bool 
         return OK;
     if (!p->migrated)
         TRY(migrate(p, problem, a));
-    TRY(program_read(p, problem, a, read_site, NULL));
+    TRY(program_reload_site(p, problem, a));
     *caught_up = true;
     return OK;
 }
@@ -454,5 +476,6 @@ void program_stop(struct program *p)
         db_close(p->db);
     site_release();
     openapi_release();
+    pthread_mutex_destroy(&p->reloading);
     free(p);
 }

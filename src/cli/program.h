@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "http/http.h"
 
+struct config_report;
 struct ctx;
 struct module;
 struct program;
@@ -37,7 +38,13 @@ const struct route_table *program_routes(struct program *);
 
 /* What could not be done at the start because the database was away. *caught_up: it is done. From the main thread, now and then. */
 err  program_catch_up(struct program *, struct problem *, arena *, bool *caught_up);
-void program_reload(struct program *);           /* takes over what is live in config_now() */
+
+/*
+ * Reads the settings again and takes over what is live; the same for the site's. Any thread that may block, several at once.
+ * ERR_INVALID: the report has the problems, and everything stays as it is.
+ */
+err  program_reload(struct program *, struct config_report *);
+err  program_reload_site(struct program *, struct problem *, arena *);
 
 void program_drain(struct program *);            /* listeners close, busy connections end after their answer */
 int  program_connections(struct program *);

@@ -197,11 +197,11 @@ static void say_ready(struct server *s)
 
 /* ---- while it runs ---- */
 
-static void on_hangup(void)
+static void on_hangup(struct server *s)
 {
     arena *a = arena_new(256 * KIB, 256 * KIB);
     struct config_report report = {.arena = a};
-    err e = config_reload(&report);
+    err e = program_reload(s->program, &report);
     for (size_t i = 0; i < report.problem_count; i++)
         log_event(LOG_ERROR, "settings not taken over", LOG_STR("what", report.problems[i]), LOG_END);
     if (e == OK) {
@@ -229,10 +229,8 @@ static err wait_for_end(struct server *s)
         int number = watch_next(LOOK_EVERY_MS);
         if (number == SIGTERM)
             return OK;
-        if (number == SIGHUP) {
-            on_hangup();
-            program_reload(s->program);
-        }
+        if (number == SIGHUP)
+            on_hangup(s);
         if (number == SIGUSR1)
             log_reopen();
         if (!s->caught_up)

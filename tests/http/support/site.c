@@ -135,10 +135,12 @@ int64_t site_ask(const char *sql)
 
 static void configure(void)
 {
-    char *none[] = {NULL}, hashers[16];
+    static char *const none[] = {NULL};
+    static struct config_flag flags[16];       /* borrowed by the settings, which may be read again; as the texts are */
+    static char hashers[16];
     snprintf(hashers, sizeof(hashers), "%d", site_hashers);
     const char *database = database_new();
-    const struct config_flag flags[] = {
+    const struct config_flag ours[] = {
         {"PITCHEY_DATA", "--data", folder},
         {"PITCHEY_LOOPS", "test", "1"},
         {"PITCHEY_WORKERS", "test", site_workers},
@@ -150,6 +152,8 @@ static void configure(void)
         {"DATABASE_URL", "test", database},
     };
     struct config_report report = {.arena = memory};
+    _Static_assert(COUNT(flags) == COUNT(ours), "all of ours");
+    memcpy(flags, ours, sizeof(flags));
     size_t count = COUNT(flags) - (database[0] ? 0 : 1);
     if (config_init(&(struct config_input){flags, count, "/dev/null", none}, &report) != OK)
         for (size_t i = 0; i < report.problem_count; i++)
@@ -189,6 +193,11 @@ int site_teardown(void **state)
     rmdir(folder);
     arena_free(memory);
     return 0;
+}
+
+struct program *site_program(void)
+{
+    return program;
 }
 
 const char *site_socket(void)

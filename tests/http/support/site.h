@@ -22,6 +22,7 @@ extern const char *site_vfs;                /* set before: SQLite runs on this V
 extern const struct module *site_module;    /* set before: rows of the test's own, beside the site's */
 extern int site_hashers;                    /* set before: how many slow works run at once; 1 */
 extern const char *site_workers;            /* set before: so many workers of each class, "2" */
+struct program *site_program(void);
 const char *site_socket(void);              /* where it listens, for tests that call it by themselves */
 
 /* ---- who calls ---- */
