@@ -107,10 +107,15 @@ onEachEngine("discover", (engine) => {
     await page.waitForURL((url) => url.searchParams.get("q") === "lantern" && url.searchParams.getAll("genre").join() === "Comedy,Drama");
     await friend.reads("30 of 45");
 
-    await page.locator("#header-search").press("Backspace");
-    await page.evaluate(() => document.querySelector("main article a").click());
+    await page.evaluate(() => {
+      const search = document.querySelector("#header-search");
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(search, "lanter");
+      search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      document.querySelector("main article a").click();
+      for (const due = performance.now() + 200; performance.now() < due;); // the pause is over before the page is drawn
+      return new Promise((later) => setTimeout(later, 200)); // a search that was left waiting would come before this
+    });
     await friend.reads("The long synopsis");
-    await page.evaluate(() => new Promise((later) => setTimeout(later, 200))); // a search that was left waiting would come before this
     assert.match(page.url(), /\/pitches\//);
   });
 

@@ -20,7 +20,8 @@ export function SearchBox({ id, value, onSearch, instant = false, className }: P
   );
 }
 
-/* What is typed, until the address says otherwise (Back, a removed chip). With `tell`, a pause in typing tells it, unless the page was left. */
+/* What is typed, until the address says otherwise (Back, a removed chip). With `tell`, a pause in typing tells it, unless the page was
+   left: the address says so at once, while the next page may still be on its way. */
 function useTyped(value: string, tell: ((text: string) => void) | null): [string, (text: string) => void] {
   const [text, setText] = useState(value);
   const told = useRef(value);
@@ -38,7 +39,12 @@ function useTyped(value: string, tell: ((text: string) => void) | null): [string
     setText(next);
     clearTimeout(timer.current);
     if (tell === null) return;
-    timer.current = setTimeout(() => { told.current = next.trim(); tell(next.trim()); }, PAUSE_MS);
+    const place = location.pathname;
+    timer.current = setTimeout(() => {
+      if (location.pathname !== place) return;
+      told.current = next.trim();
+      tell(next.trim());
+    }, PAUSE_MS);
   };
   return [text, type];
 }

@@ -2,7 +2,8 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useLocation, useNavigationType } from "react-router";
 
-const GIVE_UP_MS = 3_000;                /* content that comes later than this does not move the page any more */
+const GIVE_UP_MS = 3_000;                /* after the last thing that loads: what comes later does not move the page any more */
+const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"] as const;      /* by which a reader moves */
 const KEPT = "scroll:";
 
 export function useNavigation(): void {
@@ -38,18 +39,18 @@ function rememberScroll(place: string) {
   return () => window.removeEventListener("scroll", remember);
 }
 
-/* The list may still be loading: scroll as soon as the page is tall enough, unless the reader moves first. */
+/* The list may still be loading, however long that takes: scroll as soon as the page is tall enough, unless the reader moves first. */
 function returnTo(top: number) {
   if (!top) return;
-  const started = performance.now();
+  let loaded = performance.now();
   let frame = 0;
   const stop = () => cancelAnimationFrame(frame);
   const step = () => {
-    if (document.documentElement.scrollHeight >= top + window.innerHeight || performance.now() - started > GIVE_UP_MS) window.scrollTo(0, top);
+    if (document.querySelector("[data-loading]")) loaded = performance.now();
+    if (document.documentElement.scrollHeight >= top + window.innerHeight || performance.now() - loaded > GIVE_UP_MS) window.scrollTo(0, top);
     else frame = requestAnimationFrame(step);
   };
   step();
-  window.addEventListener("wheel", stop, { once: true, passive: true });
-  window.addEventListener("touchstart", stop, { once: true, passive: true });
-  return () => { stop(); window.removeEventListener("wheel", stop); window.removeEventListener("touchstart", stop); };
+  for (const move of MOVES) window.addEventListener(move, stop, { once: true, passive: true });
+  return () => { stop(); for (const move of MOVES) window.removeEventListener(move, stop); };
 }
