@@ -5,6 +5,7 @@ import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "n
 import net from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { TOGETHER } from "./support/patience.mjs";
 import { eventually, fetchFrom, folder, program, run, serve } from "./support/shell.mjs";
 
 test("a server says that it is ready, serves, and ends in order", async (t) => {
@@ -64,7 +65,8 @@ async function unixDatagrams(t, path) {
   const code = `import socket,sys
 s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM);s.bind(sys.argv[1]);print("bound",flush=True)
 while True: print(s.recv(100).decode(),flush=True)`;
-  const child = spawn("python3", ["-c", code, path], { stdio: ["ignore", "pipe", "inherit"] });
+  const [file, ...words] = [...TOGETHER, "python3", "-c", code, path];
+  const child = spawn(file, words, { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => child.kill());
   let said = "";
   await new Promise((resolve, reject) => {
@@ -89,7 +91,7 @@ async function halfRequest(t, url) {
 }
 
 test("a drain says down for a while, lets requests end, and then closes", async (t) => {
-  const server = await serve(t, { env: { DRAIN_DELAY: "1s", DRAIN_TIMEOUT: "20s" } });
+  const server = await serve(t, { env: { DRAIN_DELAY: "5s", DRAIN_TIMEOUT: "10m" } });
   const socket = await halfRequest(t, server.url);
   await eventually(async () => (await server.fetch("/metrics")).text.includes("pitchey_http_connections 2"));
   server.signal("SIGTERM");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
+import { LONG_MS } from "./support/patience.mjs";
 import { engines, newDatabase } from "./support/program.mjs";
 import { folder, run as runAnywhere } from "./support/shell.mjs";
 
@@ -19,7 +20,7 @@ const damages = [
 ];
 
 for (const engine of engines) {
-  test(`${engine}: db check names every count and mark that differs from what it follows from`, { timeout: 120_000 }, async (t) => {
+  test(`${engine}: db check names every count and mark that differs from what it follows from`, { timeout: LONG_MS }, async (t) => {
     const cwd = folder(t);
     const url = engine === "postgres" ? newDatabase() : undefined;
     const run = (args) => runAnywhere(cwd, args, { env: url ? { DATABASE_URL: url } : {} });

@@ -2,6 +2,7 @@
 // is room again the same request is stored, by the same process.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LONG_MS } from "./support/patience.mjs";
 import { join_, pitch, Program, until } from "./support/program.mjs";
 import { eventually } from "./support/shell.mjs";
 import { smallDisk } from "./support/small_disk.mjs";
@@ -41,7 +42,7 @@ async function ownPitches(program, token) {
   }
 }
 
-test("a full disk refuses writes, serves reads, loses nothing and recovers without a restart", { timeout: 120_000 }, async (t) => {
+test("a full disk refuses writes, serves reads, loses nothing and recovers without a restart", { timeout: LONG_MS }, async (t) => {
   const disk = await smallDisk(t, DISK_BYTES);
   const program = await new Program(disk.options).start();
   t.after(() => program.end());
@@ -108,7 +109,7 @@ test("a full disk refuses writes, serves reads, loses nothing and recovers witho
   });
 });
 
-test("a mail that finds no room is kept, and sent once there is some", { timeout: 120_000 }, async (t) => {
+test("a mail that finds no room is kept, and sent once there is some", { timeout: LONG_MS }, async (t) => {
   const disk = await smallDisk(t, DISK_BYTES);
   const program = await new Program(disk.options).start();
   t.after(() => program.end());
@@ -121,6 +122,6 @@ test("a mail that finds no room is kept, and sent once there is some", { timeout
   await eventually(() => program.said.includes("The outbox cannot be written"));
   assert.equal(program.mailed("/verify-email?token=", body.email), undefined);
   disk.free();
-  const link = await eventually(() => program.mailed("/verify-email?token=", body.email), 60_000);
+  const link = await eventually(() => program.mailed("/verify-email?token=", body.email), LONG_MS);     // it is tried again later each time
   assert.equal((await program.call("POST", "/api/auth/verify-email", { body: { token: link } })).status, 200);
 });

@@ -2,11 +2,12 @@
 // proved by tests/fault; the page cache survives a kill.)
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LONG_MS } from "./support/patience.mjs";
 import { join_, pitch, Program } from "./support/program.mjs";
 
 const KILLS = 25;
 
-test(`${KILLS} random kills lose no answered write`, { timeout: 240_000 }, async () => {
+test(`${KILLS} random kills lose no answered write`, { timeout: LONG_MS }, async () => {
   const program = await new Program().start();
   const creator = await join_(program, "creator", "nora");
   const answered = new Set();

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { join_, pitch, Program } from "./support/program.mjs";
 
 test("past the limit of an address it is 429 with the time to wait, and health is not counted", async () => {
-  const program = await new Program({ env: { RATE_LIMIT: "5/minute", RATE_LIMIT_EXEMPT: "" } }).start();
+  const program = await new Program({ env: { RATE_LIMIT: "5/hour", RATE_LIMIT_EXEMPT: "" } }).start();
   for (let i = 0; i < 5; i++) {
     const answer = await program.call("GET", "/api/pitches");
     assert.equal(answer.status, 200);

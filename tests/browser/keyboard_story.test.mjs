@@ -71,6 +71,7 @@ for (const width of [1280, 390]) {
       await alex.reads("Published. It can be found from now on.");
       await page.getByRole("heading", { level: 1, name: texts.title }).waitFor();
       await page.waitForFunction(() => document.activeElement.id === "main");
+      await alex.settled(); // what comes later would push the foot of the page, and a focus there, out of sight
     });
 
     test("a move on its page, after which the pressed button is gone, does not lose the focus", async () => {

@@ -90,8 +90,7 @@ onEachEngine("the story", (engine) => {
     await page.getByRole("radio", { name: /^Low/ }).check();
     await page.getByRole("combobox", { name: "Who reads the world" }).selectOption("Opens when you sign");
     for (const name of ["Logline", "Synopsis", "Long synopsis", "World"]) await nora.field(name).fill(texts[name]);
-    await nora.reads("Not saved yet");
-    await nora.reads(saved);
+    await nora.reads(saved); // it says so only while nothing was typed since
 
     await page.reload();
     await nora.settled();
@@ -135,8 +134,7 @@ onEachEngine("the story", (engine) => {
     await nora.link("Edit Salt Wedding").click();
     await nora.reads("This pitch is public");
     await nora.field("Logline").fill(texts.Logline.replace("poisoning", "drowning"));
-    await nora.reads("Not saved yet");
-    await nora.reads(saved);
+    await nora.reads(saved); // it says so only while nothing was typed since
     assert.deepEqual(await searches(sarah, "poisoning"), []);
     assert.deepEqual(await searches(sarah, "drowning"), [texts.Title]);
     await sarah.link(texts.Title).click();

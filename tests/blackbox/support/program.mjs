@@ -3,6 +3,7 @@ import { spawn, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PATIENCE_MS, TOGETHER } from "./patience.mjs";
 
 const binary = process.env.PITCHEY ?? new URL("../../../build/pitchey", import.meta.url).pathname;
 /** The private server of tools/with-postgres; undefined without it. */
@@ -25,12 +26,13 @@ export class Program {
   constructor(options = {}) {
     this.options = options;
     this.data = options.data ?? mkdtempSync(join(tmpdir(), "pitchey-blackbox-"));
+    if (!options.data) process.once("exit", () => rmSync(this.data, { recursive: true, force: true }));    // of a test that failed, too
     this.database = options.database ?? (options.engine === "postgres" ? newDatabase() : undefined);
   }
 
   env() {
     const database = this.database ? { DATABASE_URL: this.database } : {};
-    return { PATH: process.env.PATH, HOME: this.data, PORT: "0", RATE_LIMIT: "off", RATE_LIMIT_EXEMPT: "127.0.0.0/8", PITCHEY_DATA: this.data, ...database, ...this.options.env };
+    return { PATH: process.env.PATH, HOME: this.data, PORT: "0", RATE_LIMIT: "off", RATE_LIMIT_EXEMPT: "127.0.0.0/8", REQUEST_TIMEOUT: "5m", PITCHEY_DATA: this.data, ...database, ...this.options.env };
   }
 
   #line(...words) {
@@ -40,10 +42,8 @@ export class Program {
   /** Starts it and waits for its word that it is ready; rejects with what it said when it ends instead. */
   start() {
     this.said = "";
-    const [file, ...words] = this.#line("serve", ...(this.options.args ?? []));
+    const [file, ...words] = [...TOGETHER, ...this.#line("serve", ...(this.options.args ?? []))];
     this.child = spawn(file, words, { env: this.env(), cwd: this.data });
-    const { child } = this;
-    process.once("exit", () => child.kill("SIGKILL"));
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
     return new Promise((resolve, reject) => {
       const listen = (chunk) => {
@@ -121,9 +121,9 @@ export class Program {
   }
 }
 
-/** Waits for something that is about to become true; the test fails with its name when it does not within ten seconds. */
+/** Waits for something that is about to become true; the test fails with its name when it does not. */
 export async function until(what, check) {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await check();
     if (value) return value;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PATIENCE_MS, TOGETHER } from "./patience.mjs";
 
 export const program = process.env.PITCHEY ?? new URL("../../../build-dev/pitchey", import.meta.url).pathname;
 
@@ -97,7 +98,7 @@ export class Server {
   }
 
   /** Until the program has said something that matches; what matched. */
-  async says(pattern, within = 20_000) {
+  async says(pattern, within = PATIENCE_MS) {
     const end = Date.now() + within;
     for (;;) {
       const match = this.stderr.match(pattern);
@@ -111,7 +112,7 @@ export class Server {
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** Waits until a check holds; for what has no event of its own. */
-export async function eventually(check, within = 20_000) {
+export async function eventually(check, within = PATIENCE_MS) {
   const end = Date.now() + within;
   for (;;) {
     const result = await check();
@@ -123,7 +124,8 @@ export async function eventually(check, within = 20_000) {
 
 /** Starts a server on a free port and waits until it is ready. It ends with the test at the latest. */
 export async function serve(t, { cwd = folder(t), args = [], env } = {}) {
-  const child = spawn(program, ["serve", "--port", "0", ...args], { cwd, env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
+  const [file, ...words] = [...TOGETHER, program, "serve", "--port", "0", ...args];
+  const child = spawn(file, words, { cwd, env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
   const server = new Server(cwd, child, collect(child));
   t.after(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");

@@ -3,8 +3,12 @@
 // host, and words that only a program would say.
 import { execFileSync } from "node:child_process";
 import { chromium } from "playwright-core";
+import { PATIENCE_MS } from "../../blackbox/support/patience.mjs";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** How many times slower every page's processor is than this machine's; PITCHEY_TEST_SLOW=4 shows what depends on speed. */
+const SLOWER = Number(process.env.PITCHEY_TEST_SLOW ?? 1);
 
 export function openBrowser() {
   const executablePath = execFileSync("sh", ["-c", "command -v chromium || command -v chromium-browser"], { encoding: "utf8" }).trim();
@@ -41,11 +45,12 @@ export class Person {
     const context = await browser.newContext({
       baseURL: origin, viewport: { width, height: 800 }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", locale: "en-GB",
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     const person = new Person(context, origin);
     await context.addInitScript(watchWords);
     if (hold) await context.addInitScript(holdToasts, TOAST_MS);
     person.page = await context.newPage();
+    if (SLOWER > 1) await (await context.newCDPSession(person.page)).send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
     return person;
   }
 

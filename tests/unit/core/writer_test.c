@@ -67,7 +67,7 @@ static size_t stored(void)
     struct problem p = {0};
     struct db_conn *conn;
     assert_int_equal(db_connect(db, false, &conn), OK);
-    struct tx tx = {.conn = conn, .arena = a, .problem = &p, .deadline_ms = clock_mono_ms() + SECONDS(5)};
+    struct tx tx = {.conn = conn, .arena = a, .problem = &p, .deadline_ms = clock_mono_ms() + MINUTES(1)};
     struct ctx c = {.tx = &tx, .arena = a};
     struct setting_row *rows;
     size_t count;
@@ -80,7 +80,7 @@ static size_t stored(void)
 
 static struct tx a_tx(struct problem *p)
 {
-    return (struct tx){.arena = a, .problem = p, .deadline_ms = clock_mono_ms() + SECONDS(10)};
+    return (struct tx){.arena = a, .problem = p, .deadline_ms = clock_mono_ms() + MINUTES(1)};
 }
 
 static void a_seat_commits_what_its_owner_wrote(void **state)
@@ -118,7 +118,7 @@ static void *writes(void *arg)
     arena *own = arena_new(1 * MIB, 1 * MIB);
     for (int i = 0; i < EACH; i++) {
         struct problem p = {0};
-        struct tx tx = {.arena = own, .problem = &p, .deadline_ms = clock_mono_ms() + SECONDS(30)};
+        struct tx tx = {.arena = own, .problem = &p, .deadline_ms = clock_mono_ms() + MINUTES(1)};
         struct ctx c;
         struct write_seat *seat;
         err want = i % 3 == 0 ? ERR_STATE : OK, e = ERR_RETRY;
@@ -153,7 +153,7 @@ static void *comes_second(void *arg)
     (void)arg;
     struct problem p = {0};
     arena *own = arena_new(1 * MIB, 1 * MIB);
-    struct tx tx = {.arena = own, .problem = &p, .deadline_ms = clock_mono_ms() + SECONDS(30)};
+    struct tx tx = {.arena = own, .problem = &p, .deadline_ms = clock_mono_ms() + MINUTES(1)};
     struct ctx c;
     struct write_seat *seat;
     assert(write_begin(pool, &tx, &seat) == OK);

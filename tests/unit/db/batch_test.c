@@ -349,7 +349,7 @@ static void damage_after_an_unclean_stop_refuses_the_start(void **state)
 /* Waits for the checker; fails when it takes more than ten seconds. */
 static bool is_doubtful_for_long(void)
 {
-    int64_t until_ms = clock_mono_ms() + 10000;
+    int64_t until_ms = clock_mono_ms() + MINUTES(1);
     while (db_stats(world.db).doubtful && !db_stats(world.db).last_error[0] && clock_mono_ms() < until_ms)
         poll(NULL, 0, 1);
     return db_stats(world.db).doubtful;

@@ -318,11 +318,11 @@ static void an_endless_statement_ends_at_the_deadline(void **state)
 {
     (void)state;
     db_rollback(&actor.tx);
-    assert_int_equal(actor_begin(&actor, TX_READ, 50), OK);
+    assert_int_equal(actor_begin(&actor, TX_READ, 500), OK);
     struct n_row row;
     int64_t since = clock_mono_ms();
     assert_int_equal(sql_one(&actor.tx, &endless, NULL, &row), ERR_UNAVAILABLE);
-    assert_in_range(clock_mono_ms() - since, 40, 2000);
+    assert_true(clock_mono_ms() - since >= 400);
     assert_str(actor.problem.log_detail, STR("endless: past the deadline"));
     begin_again();
     owner_added(&actor, STR("the connection lives"));
