@@ -5,23 +5,24 @@ import { closeSync, constants, existsSync, openSync, readFileSync } from "node:f
 import { join } from "node:path";
 import { test } from "node:test";
 import { deafDatabase, fullPipe } from "./support/deaf.mjs";
+import { PATIENCE_MS, TOGETHER } from "./support/patience.mjs";
 import { newDatabase, server as postgres } from "./support/program.mjs";
 import { eventually, fetchFrom, folder, program, serve } from "./support/shell.mjs";
 
 const DRAIN_TIMEOUT = "2s";
-const NEVER_MS = 30_000;     // far beyond what the end may take on the slowest machine, and far below what used to be: for ever
 
 /** What the program ended with; a failure when it goes on and on. */
 async function endOf(server) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("it never ended")), NEVER_MS)));
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("it never ended")), PATIENCE_MS)));
   return Promise.race([server.ended, late]).finally(() => clearTimeout(timer));
 }
 
 /** A program that begins to serve, with its stderr there. It ends with the test at the latest. */
 function begin(t, cwd, stderr, env) {
   const { PATH, ASAN_OPTIONS } = process.env;
-  const child = spawn(program, ["serve", "--port", "0"], { cwd, env: { PATH, ...(ASAN_OPTIONS && { ASAN_OPTIONS }), ...env }, stdio: ["ignore", "ignore", stderr] });
+  const [file, ...words] = [...TOGETHER, program, "serve", "--port", "0"];
+  const child = spawn(file, words, { cwd, env: { PATH, ...(ASAN_OPTIONS && { ASAN_OPTIONS }), ...env }, stdio: ["ignore", "ignore", stderr] });
   const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
   t.after(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
@@ -99,8 +100,9 @@ if (postgres) {
     const database = await deafDatabase(t, newDatabase());
     const server = await serve(t, { env: { DRAIN_TIMEOUT, DATABASE_URL: database.url } });
     database.goDeaf();
-    const waiting = server.fetch("/api/pitches");
-    await eventually(async () => Number(/^pitchey_http_connections (\d+)/m.exec((await server.fetch("/metrics")).text)[1]) >= 2);
+    let isTold = false;
+    const waiting = server.fetch("/api/pitches").finally(() => { isTold = true; });
+    await eventually(async () => isTold || Number(/^pitchey_http_connections (\d+)/m.exec((await server.fetch("/metrics")).text)[1]) >= 2);
     server.signal("SIGTERM");
     assert.equal((await waiting).status, 503);
     assert.equal((await endOf(server)).signal, null);
