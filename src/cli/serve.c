@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/say.h"
 #include "base/secrets.h"
 #include "core/site.h"
@@ -236,6 +237,7 @@ static err wait_for_end(struct server *s)
         if (!s->caught_up)
             catch_up(s);
         clock_watch();
+        memory_watch();
         if (db_failed_sync(program_db(s->program)))
             return problem_set(s->problem, s->arena, ERR_UNSURE, "the disk did not keep what was written; start again, and the database is "
                                "looked at first");
