@@ -136,7 +136,7 @@ int64_t site_ask(const char *sql)
 static void configure(void)
 {
     static char *const none[] = {NULL};
-    static struct config_flag flags[16];       /* borrowed by the settings, which may be read again; as the texts are */
+    static struct config_flag flags[9];        /* borrowed by the settings, which may be read again; as the texts are */
     static char hashers[16];
     snprintf(hashers, sizeof(hashers), "%d", site_hashers);
     const char *database = database_new();
