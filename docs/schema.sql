@@ -47,7 +47,7 @@ CREATE TABLE kept_answer (         -- Idempotency-Key: the first stored answer, 
   location   TEXT,
   etag       TEXT,
   body       TEXT   NOT NULL,
-  created_ms BIGINT NOT NULL,
+  created_ms BIGINT NOT NULL, bytes BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (user_id, key)
 );
 
@@ -183,7 +183,7 @@ CREATE TABLE pitch (
   protects     BOOLEAN NOT NULL DEFAULT FALSE,     -- something that is written asks for an agreement
   row_no       BIGINT  NOT NULL DEFAULT 0,         -- its row in pitch_search, given at the first publication
   listed       BOOLEAN NOT NULL DEFAULT FALSE      -- published and not by invitation: what lists and search show
-);
+, weight BIGINT NOT NULL DEFAULT 16384);
 
 CREATE UNIQUE INDEX pitch_row ON pitch (row_no) WHERE row_no > 0;
 
@@ -237,6 +237,10 @@ CREATE VIRTUAL TABLE pitch_search USING fts5 (
 CREATE INDEX session_by_end ON session (expires_ms);
 
 CREATE INDEX sign_in_try_by_time ON sign_in_try (tried_ms);
+
+CREATE INDEX pitch_weight ON pitch (owner_id, weight) WHERE status <> 'deleted';
+
+CREATE INDEX kept_answer_weight ON kept_answer (user_id, created_ms, bytes);
 
 CREATE TABLE pitch_viewer (        -- when a viewer was last counted; forgotten after a day
   pitch_id   BIGINT NOT NULL REFERENCES pitch (id) ON DELETE CASCADE,
