@@ -141,8 +141,8 @@ static void a_pitch_weighs_what_its_texts_do_and_cannot_grow_past_the_room(void 
     (void)state;
     struct who nora = newcomer();
     static char text[400 * KIB];
-    /* 5,000 characters of 33 bytes each: one letter with sixteen marks */
-    str heavy = repeat_text("a\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", 4900);
+    /* characters of 33 bytes each: one letter with sixteen marks */
+    str heavy = repeat_text("a\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", 4850);
     snprintf(text, sizeof(text), "{\"title\":\"Salt\",\"status\":\"draft\",\"longSynopsis\":\"%.*s\"}", STR_ARG(heavy));
     assert_status(create(nora, text, 0), 201);
     assert_in_range(site_ask("SELECT sum(weight) FROM pitch"), 150000, 170000);

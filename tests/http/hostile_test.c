@@ -296,7 +296,7 @@ static const char *long_word(uint32_t seed, size_t letters, const char *lead, ui
     buf_init(&out, 64 * KIB);
     for (size_t i = 0; i < letters; i++) {
         buf_put_char(&out, (char)('a' + i % 26));
-        for (int j = 0; j < 18; j++) {
+        for (int j = 0; j < 5; j++) {
             seed = seed * 1664525u + 1013904223u;
             buf_printf(&out, "%s%c", lead, (char)(0x80 + (seed >> 16) % signs));
         }
@@ -311,9 +311,9 @@ static const char *long_title(uint32_t seed)
 {
     buf out;
     buf_init(&out, 64 * KIB);
-    for (size_t i = 0; i < 200; i++) {
+    for (size_t i = 0; i < 100; i++) {
         buf_printf(&out, "\xE0\xA4%c", (char)(0x95 + seed % 36));
-        for (int j = 0; j < 18; j++) {
+        for (int j = 0; j < 5; j++) {
             seed = seed * 1664525u + 1013904223u;
             uint32_t sign = (seed >> 16) % 12;
             buf_printf(&out, "\xE0%c\xBE", (char[]){(char)0xA4, (char)0xA6, (char)0xA8, (char)0xAA, (char)0xAC, (char)0xAE, (char)0xB0,
@@ -332,7 +332,7 @@ static void a_word_may_be_as_long_as_its_limit(void **state)
     int64_t id = published(maker, long_title(7));
     assert_true(id > 0);
     published(maker, "Salt Wedding");
-    assert_int_equal(found(visitor, "/api/pitches", text_z(utf_cut(str_from(long_title(7)), 2600))), 1);
+    assert_int_equal(found(visitor, "/api/pitches", text_z(utf_cut(str_from(long_title(7)), 1700))), 1);
 }
 
 /* ---- keys ---- */

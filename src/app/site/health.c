@@ -103,7 +103,7 @@ static void write_begin_probe(void)
     self.writes = true;
     self.writes_since_ms = clock_mono_ms();
     pthread_mutex_unlock(&self.lock);
-    write_probe.turn = (struct turn){.once = write_nothing, .failed = write_failed, .settled = write_settled};
+    write_probe.turn = (struct turn){.once = write_nothing, .failed = write_failed, .lost = write_failed, .settled = write_settled};
     turn_init(&write_probe.turn);
     write_probe.turn.work.done = write_done;
     err e = work_submit(self.o.pool, &write_probe.turn.work, WORK_WRITE, 0);

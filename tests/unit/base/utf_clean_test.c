@@ -72,13 +72,15 @@ static void words_are_letters_with_their_marks(void **state)
 {
     (void)state;
     static const int32_t letters[] = {'a', '7', 0x434, 0x5D0, 0x4E2D, 0x1D538, 0x2167}, marks[] = {0x301, 0x903, 0x94D},
-                         apart[] = {' ', '-', '\'', 0x85, 0x1680, 0x2028, 0x3000, 0xFEFF, 0xE000, 0xFFFE, 0x1F3AC, 0x10FFFF};
+                         apart[] = {' ', '-', '\'', 0x85, 0x1680, 0x2028, 0x3000, 0xFEFF, 0xE000, 0xFFFE, 0x10FFFF}, pictures[] = {0x2764, 0x1F3AC};
     for (size_t i = 0; i < COUNT(letters); i++)
         assert_int_equal(utf_part_of(letters[i]), UTF_LETTER);
     for (size_t i = 0; i < COUNT(marks); i++)
         assert_int_equal(utf_part_of(marks[i]), UTF_MARK);
     for (size_t i = 0; i < COUNT(apart); i++)
         assert_int_equal(utf_part_of(apart[i]), UTF_APART);
+    for (size_t i = 0; i < COUNT(pictures); i++)
+        assert_int_equal(utf_part_of(pictures[i]), UTF_PICTURE);
 }
 
 int main(void)

@@ -295,6 +295,7 @@ static int setup(void **state)
     json_setup();
     token_setup(&keys);
     mem = arena_new(64 * MIB, 16 * MIB);
+    cursor_key((const uint8_t *)"sixteen letters");
     return 0;
 }
 
