@@ -14,7 +14,8 @@
 void body_init(struct body_store *b, const char *spool_dir, uint64_t body_max)
 {
     *b = (struct body_store){.spool_dir = spool_dir, .fd = -1};
-    buf_init(&b->memory, spool_dir ? BODY_STEP : body_max < SIZE_MAX / 8 ? (size_t)body_max : SIZE_MAX / 8);
+    uint64_t most = spool_dir ? BODY_STEP : SIZE_MAX / 8;
+    buf_init(&b->memory, (size_t)(body_max < most ? body_max : most));
 }
 
 void body_release(struct body_store *b)

@@ -18,7 +18,7 @@ struct body_store {
     struct work step;
 };
 
-void body_init(struct body_store *b, const char *spool_dir, uint64_t body_max);
+void body_init(struct body_store *b, const char *spool_dir, uint64_t body_max);     /* body_max: no more will be put than that, or than a step at once */
 void body_release(struct body_store *b);
 
 /* How many bytes may be put now; 0: store a step first. */

@@ -120,7 +120,7 @@ static bool make_room(struct http_conn *c)
     struct intake *in = c->in;
     if (in->from == in->to) {
         in->from = in->to = 0;
-        return true;
+        return in->cap >= INTAKE_BYTES || intake_resize(&c->home->intakes, &c->in, INTAKE_BYTES);
     }
     if (in->to < in->cap)
         return true;

@@ -53,7 +53,7 @@ static bool start_body(struct http_conn *c, struct turn *t)
     if (sized && c->in->body_left <= there)
         return deliver_in_place(c);
 
-    body_init(&t->body, spool_dir, t->exchange.body_max);
+    body_init(&t->body, spool_dir, sized ? c->in->body_left : spool_dir ? BODY_STEP : t->exchange.body_max);
     t->expects_continue = t->expects_continue && there == 0;
     c->owes_continue = t->expects_continue;
     c->window_bytes = 0;
@@ -189,6 +189,9 @@ bool conn_step_body(struct http_conn *c)
         return body_ended_early(c);
     if (conn_may_read(c))
         return conn_receive(c);
+    /* Thousands may wait so: the block goes to who reads, and for what comes next there will be another. Without memory it stays. */
+    if (c->in->cap >= INTAKE_BYTES)
+        (void)intake_resize(&c->home->intakes, &c->in, SHRINK_SPARE);
     return conn_watch(c, NET_READ);     /* on the list since the body began: its deadline goes by windows */
 }
 
