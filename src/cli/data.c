@@ -87,15 +87,3 @@ err data_lock(const struct config *c, const char *command, struct problem *p, ar
                            STR_ARG(c->data), STR_ARG(line_named(holder, STR("command"))), STR_ARG(line_named(holder, STR("pid"))));
     return e == OK ? OK : problem_set(p, a, e, "%s cannot be locked: %s", path, strerror(errno));
 }
-
-/* ---- how the last one ended ---- */
-
-bool data_take_clean(const struct config *c, arena *a)
-{
-    return unlink(data_path(c, a, "run/clean")) == 0;
-}
-
-void data_leave_clean(const struct config *c, arena *a)
-{
-    (void)file_write(data_path(c, a, "run/clean"), 0600, STR(""));     /* without it the next start looks at the database first */
-}

@@ -23,8 +23,4 @@ err data_lock(const struct config *c, const char *command, struct problem *p, ar
 /* tmp/ and spool/ hold nothing that outlives a process. Under the lock. */
 void data_clear(const struct config *c, arena *a);
 
-/* run/clean says that the last server ended in order. */
-bool data_take_clean(const struct config *c, arena *a);
-void data_leave_clean(const struct config *c, arena *a);
-
 #endif

@@ -61,16 +61,21 @@ err command_perform(const struct command *c, struct errand *x)
 
 /* ---- here ---- */
 
+static err open_database(struct errand *x, unsigned way)
+{
+    struct program_options o = {.reads_only = !(way & WAY_CHANGES), .clean_mark = data_path(config_now(), x->ctx.arena, "run/clean")};
+    return program_start(&o, &x->ctx.problem, x->ctx.arena, &x->program);
+}
+
 static err open_program(const struct command *c, struct errand *x, unsigned way)
 {
-    struct program_options o = {.reads_only = !(way & WAY_CHANGES)};
     struct problem *p = &x->ctx.problem;
     str warning;
     if (way & WAY_CHANGES) {
         TRY(data_prepare(config_now(), p, x->ctx.arena, &warning));
         TRY(data_lock(config_now(), c->name, p, x->ctx.arena));
     }
-    return way & WAY_DATABASE ? program_start(&o, p, x->ctx.arena, &x->program) : OK;
+    return way & WAY_DATABASE ? open_database(x, way) : OK;
 }
 
 static err run_here(const struct command *c, struct errand *x, unsigned way)

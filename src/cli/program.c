@@ -5,6 +5,7 @@
 #include "app/site/health.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "cli/control.h"
 #include "cli/figures.h"
@@ -79,6 +80,21 @@ static err migrate(struct program *p, struct problem *problem, arena *a)
     return OK;
 }
 
+/* Whether the last one that could change it ended in order. From here on nobody does until we have. */
+static bool take_clean_mark(const struct program *p)
+{
+    return p->o.reads_only || !p->o.clean_mark || unlink(p->o.clean_mark) == 0;
+}
+
+/* The mark is not left after a commit of which nobody knows, nor before the database was looked at to its end. */
+static void close_database(struct program *p)
+{
+    bool in_order = !db_failed_sync(p->db) && !db_stats(p->db).doubtful;
+    db_close(p->db);
+    if (in_order && p->o.clean_mark && !p->o.reads_only)
+        (void)file_write(p->o.clean_mark, 0600, STR(""));     /* without it the next start looks at the database first */
+}
+
 /* Of what the driver said, the first line names the address and the reason. */
 static err database_away(struct program *p, struct problem *problem, arena *a)
 {
@@ -101,6 +117,7 @@ static err open_database(struct program *p, struct problem *problem, arena *a)
     };
     if (p->o.reads_only)
         TRY(find_file(p, problem, a));
+    o.sqlite_check = !take_clean_mark(p);
     sql_register(app_sql_modules, app_sql_module_count);
     TRY(db_open(&o, problem, a, &p->db));
     bool is_away = db_state(p->db) == DB_AWAY;
@@ -473,7 +490,7 @@ void program_stop(struct program *p)
         loop_free(p->loops[i]);
     free(p->loops);
     if (p->db)
-        db_close(p->db);
+        close_database(p);
     site_release();
     openapi_release();
     pthread_mutex_destroy(&p->reloading);

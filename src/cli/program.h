@@ -19,6 +19,12 @@ struct program_options {
     const char *unix_path;       /* listen there instead of HOST:PORT (tests) */
     struct http_app *control;    /* behind run/control.sock; NULL: none */
     const char *control_path;
+
+    /*
+     * A file that is there only between two programs that ended in order. Without it the database is looked at first. Lives as long
+     * as the program; NULL: as if it were there.
+     */
+    const char *clean_mark;
     bool sync_off;               /* tests on tmpfs */
     const char *sqlite_vfs;      /* tests */
     const struct module *module; /* tests: rows of their own behind the site's; NULL: none */

@@ -162,6 +162,7 @@ static err open_program(struct server *s)
 {
     struct program_options o = {
         .serves = true, .control = control_app(s->control), .control_path = data_path(config_now(), s->arena, "run/control.sock"),
+        .clean_mark = data_path(config_now(), s->arena, "run/clean"),
     };
     err e = program_start(&o, s->problem, s->arena, &s->program);
     s->errand->program = s->program;
@@ -286,7 +287,7 @@ static void drain(struct server *s)
     program_cut(s->program);
 }
 
-static void end(struct server *s, err e)
+static void end(struct server *s)
 {
     (void)watch_end();
     if (s->program)
@@ -294,15 +295,12 @@ static void end(struct server *s, err e)
     if (s->control)
         control_free(s->control);
     s->errand->program = NULL;
-    if (e == OK)
-        data_leave_clean(config_now(), s->arena);
     log_stop();
 }
 
 static err run(struct server *s)
 {
     TRY(prepare(s));
-    (void)data_take_clean(config_now(), s->arena);
     s->control = control_new();
     TRY(open_program(s));
     TRY(load_demo(s));
@@ -320,7 +318,7 @@ static err serve_run(struct errand *x)
 {
     struct server s = {.errand = x, .arena = x->ctx.arena, .problem = &x->ctx.problem};
     err e = run(&s);
-    end(&s, e);
+    end(&s);
     return e;
 }
 

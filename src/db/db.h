@@ -24,11 +24,12 @@ struct db_options {
     int64_t sqlite_checkpoint_bytes; /* the writer takes a WAL of this size back into the file; 0: 4 MiB */
     bool sqlite_beside;              /* another process owns the file: only look, neither recover nor tidy up */
     bool sync_off;                   /* PITCHEY_TEST only: tests on tmpfs */
+    bool sqlite_check;               /* the last owner did not end in order: is the file whole? */
     const char *sqlite_vfs;          /* NULL: the system's; tests name their own */
-    int64_t sqlite_check_max_bytes;  /* a larger file is checked in the background after an unclean stop; 0: 1 GiB */
+    int64_t sqlite_check_max_bytes;  /* a larger file is checked while it is used; 0: 1 GiB */
 };
 
-/* SQLite: opens, checks after an unclean stop, fails on damage. PostgreSQL away: OK, and db_state says so. */
+/* SQLite: opens, checks if it is to, fails on damage. PostgreSQL away: OK, and db_state says so. */
 err  db_open(const struct db_options *, struct problem *, arena *, struct db **);
 void db_close(struct db *);                               /* after all connections: checkpoint, clean end */
 enum db_engine db_engine(const struct db *);
@@ -43,7 +44,7 @@ struct db_stats {
     int in_use, size;
     int64_t commits, commit_batch_last, wal_bytes, statements;
     int64_t journeys;                                     /* of statements to PostgreSQL and back */
-    bool doubtful;                                        /* the check after an unclean stop still runs, or found damage */
+    bool doubtful;                                        /* the check at the start still runs, or found damage */
     char last_error[160];
 };
 struct db_stats db_stats(struct db *);

@@ -30,13 +30,23 @@ err sqlite_check(struct tx *tx, buf *lines)
     return gather(tx, "PRAGMA foreign_key_check", on_orphan, lines);
 }
 
+/* SQLite's finding has lines; ours is a sentence. */
+static str in_one_line(buf *lines)
+{
+    str finding = str_trim(buf_str(lines));
+    for (size_t i = 0; i < finding.len; i++)
+        if (finding.ptr[i] == '\n')
+            lines->ptr[finding.ptr + i - lines->ptr] = ' ';
+    return finding;
+}
+
 err sqlite_quick_check(struct tx *tx)
 {
     buf lines;
     buf_init(&lines, 64 * KIB);
     err e = gather(tx, "PRAGMA quick_check(1)", on_integrity, &lines);
     if (e == OK && lines.len > 0)
-        e = tx_fail(tx, ERR_INTERNAL, "%.*s", STR_ARG(str_trim(buf_str(&lines))));
+        e = tx_fail(tx, ERR_INTERNAL, "%.*s", STR_ARG(in_one_line(&lines)));
     buf_release(&lines);
     return e;
 }

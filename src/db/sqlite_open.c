@@ -257,9 +257,8 @@ err sqlite_open(const struct db_options *options, str path, struct problem *prob
     struct sqlite_db *db = sqlite_new(options, path);
     if (!db || !db->path || !db->keep)
         return problem_set(problem, a, ERR_INTERNAL, "no memory to open the database");
-    bool unclean = !db->beside && sqlite_file_bytes(db->path, "-wal") > 0;
     err e = conn_open(db->keep) == SQLITE_OK ? OK : open_failed(db, problem, a);
-    if (e == OK && unclean)
+    if (e == OK && options->sqlite_check)
         e = sqlite_recover(db, problem, a);
     if (e != OK) {
         sqlite_close(&db->base);

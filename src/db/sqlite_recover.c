@@ -1,7 +1,4 @@
-/*
- * After an unclean stop: is the file whole? A clean end leaves an empty WAL, so what lies there at the start was not
- * checkpointed, and nobody closed the database. A large file is checked while the site already runs.
- */
+/* After an end that was not in order: is the file whole? A large file is checked while the site already runs. */
 #include "db/sqlite.h"
 
 #include "base/thread.h"

@@ -306,6 +306,7 @@ static void what_was_committed_survives_a_kill(void **state)
     world.db = NULL;
     run_and_die();
     struct db_options options = world_options(&world);
+    options.sqlite_check = true;
     world_reopen(&world, &options);
     assert_int_equal(db_stats(world.db).wal_bytes, 0);
     actor_make(&writer, &world, true);
@@ -335,6 +336,7 @@ static void damage_after_an_unclean_stop_refuses_the_start(void **state)
     run_and_die();
     damage(world.url + strlen("sqlite:"));
     struct db_options options = world_options(&world);
+    options.sqlite_check = true;
     world.problem = (struct problem){0};
     assert_int_equal(db_open(&options, &world.problem, world.arena, &world.db), ERR_INTERNAL);
     assert_true(str_starts(world.problem.message, STR("the database is damaged (")));
@@ -359,6 +361,7 @@ static void a_large_database_is_checked_while_it_serves(void **state)
 {
     (void)state;
     struct db_options options = world_options(&world);
+    options.sqlite_check = true;
     options.sqlite_check_max_bytes = 1;
     for (int damaged = 0; damaged <= 1; damaged++) {
         actor_remove(&reader);
