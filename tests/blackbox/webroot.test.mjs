@@ -43,7 +43,7 @@ test("a folder answers as the program's own pages do", async (t) => {
   assert.match((await server.fetch("/pitches/7", document_)).text, /one/);
   assert.equal((await server.fetch("/assets/gone.js", document_)).status, 404);
   const post = await server.fetch("/", { method: "POST", body: {} });
-  assert.deepEqual([post.status, post.headers.allow], [405, "GET, HEAD"]);
+  assert.deepEqual([post.status, post.headers.allow], [405, "GET, HEAD, OPTIONS"]);
   assert.equal((await server.fetch("/api/version")).status, 200);
 });
 
