@@ -228,7 +228,7 @@ const struct setting settings[] = {
     {TEXT_("DATABASE_URL", database_url, check_database), .derive = derive_database, .derived = "sqlite:, pitchey.db in the data folder",
      SECRET, .readers = "OC", .meaning = "The database: sqlite:PATH, or postgres://user:password@host/name?sslmode=…"},
     {INT_("DATABASE_POOL_MAX", database_pool_max, 1, 100), .preset = "100", .readers = "O",
-     .meaning = "PostgreSQL: connections at most"},
+     .meaning = "PostgreSQL: connections at most; one more watches"},
     {TIME_("DATABASE_IDLE_TIMEOUT", database_idle_timeout_ms, SECONDS(1), HOURS(1)), .preset = "30s", .readers = "O",
      .meaning = "PostgreSQL: idle connections beyond two close after this"},
     {TIME_("DATABASE_STATEMENT_TIMEOUT", database_statement_timeout_ms, 100, MINUTES(10)), .preset = "10s", .readers = "O",
