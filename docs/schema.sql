@@ -29,7 +29,7 @@ CREATE TABLE job (                 -- work that a transaction left behind: mails
   demo       BOOLEAN NOT NULL DEFAULT FALSE,
   created_ms BIGINT NOT NULL,
   done_ms    BIGINT
-);
+, lease_no BIGINT NOT NULL DEFAULT 0);
 
 CREATE INDEX job_due ON job (state, due_ms);
 

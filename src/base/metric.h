@@ -42,6 +42,7 @@ enum sign_in_result { SIGN_IN_OK, SIGN_IN_WRONG, SIGN_IN_REFUSED, SIGN_IN_RESULT
     X(CACHE_BYTES, GAUGE, "pitchey_cache_bytes", "Memory the cache uses")                                                       \
     X(JOBS_PENDING, GAUGE, "pitchey_jobs_pending", "Jobs that are due or running", LABEL_KIND)                                  \
     X(JOBS_FAILED, COUNTER, "pitchey_jobs_failed_total", "Tries of jobs that failed", LABEL_KIND)                               \
+    X(JOBS_GIVEN_UP, GAUGE, "pitchey_jobs_given_up", "Jobs that failed at their last try and stay")                             \
     X(SIGN_INS, COUNTER, "pitchey_sign_ins_total", "Sign-ins tried", LABEL_RESULT)                                              \
     X(SESSIONS, GAUGE, "pitchey_sessions", "Sessions that are alive")                                                           \
     X(PART_UP, GAUGE, "pitchey_part_up", "Whether a part of the site works", LABEL_PART)                                        \

@@ -91,6 +91,12 @@ static int64_t jobs_pending(size_t at)
     return at == 0 ? job_runner_stats(self.jobs).due : 0;
 }
 
+static int64_t jobs_given_up(size_t at)
+{
+    (void)at;
+    return job_runner_stats(self.jobs).failed;
+}
+
 static int64_t sessions(size_t at)
 {
     (void)at;
@@ -119,8 +125,8 @@ static const struct { enum metric metric; int64_t (*read)(size_t at); } readers[
     {METRIC_WORK_REFUSED, refused},         {METRIC_DB_IN_USE, db_in_use},        {METRIC_DB_COMMITS, db_commits},
     {METRIC_DB_BATCH, db_batch},            {METRIC_DB_WAL_BYTES, wal_bytes},     {METRIC_CACHE_HITS, cache_hits},
     {METRIC_CACHE_MISSES, cache_misses},    {METRIC_CACHE_EVICTIONS, cache_evictions}, {METRIC_CACHE_BYTES, cache_bytes},
-    {METRIC_JOBS_PENDING, jobs_pending},    {METRIC_SESSIONS, sessions},          {METRIC_PART_UP, part_up},
-    {METRIC_LOG_DROPPED, log_lost},         {METRIC_BUILD_INFO, one},
+    {METRIC_JOBS_PENDING, jobs_pending},    {METRIC_JOBS_GIVEN_UP, jobs_given_up}, {METRIC_SESSIONS, sessions},
+    {METRIC_PART_UP, part_up},              {METRIC_LOG_DROPPED, log_lost},       {METRIC_BUILD_INFO, one},
 };
 
 /* ---- labels ---- */

@@ -11,21 +11,29 @@ SELECT created_ms FROM event ORDER BY id DESC LIMIT 1;
 -- job_insert(kind text, payload text, due_ms int) : exec
 INSERT INTO job (kind, payload, due_ms, created_ms) VALUES (:kind, :payload, :due_ms, :now_ms);
 
--- job_take(lease_ms int, most int) : many job_row
-UPDATE job SET state = 'running', lease_ms = :lease_ms, tries = tries + 1
+-- job_take(lease_ms int, tries_max int) : maybe job_row
+-- The job that is due the longest, under a lease of its own number: by that number alone it can be ended.
+UPDATE job SET state = 'running', lease_ms = :lease_ms, lease_no = lease_no + 1, tries = tries + 1
 WHERE id IN (SELECT id FROM job
-             WHERE (state = 'due' AND due_ms <= :now_ms) OR (state = 'running' AND lease_ms <= :now_ms)
-             ORDER BY due_ms, id LIMIT :most)
-RETURNING id, kind, payload, tries, demo;
+             WHERE ((state = 'due' AND due_ms <= :now_ms) OR (state = 'running' AND lease_ms <= :now_ms)) AND tries < :tries_max
+             ORDER BY due_ms, id LIMIT 1)
+RETURNING id, kind, payload, tries, lease_no, demo;
 
--- job_done(id int) : exec
-UPDATE job SET state = 'done', payload = '', done_ms = :now_ms, last_error = NULL WHERE id = :id;
+-- job_give_up(tries_max int) : changed
+-- Tried so often that another try is no help: whoever had them never came back.
+UPDATE job SET state = 'failed', last_error = COALESCE(last_error, 'No try came to an end.')
+WHERE tries >= :tries_max AND ((state = 'due' AND due_ms <= :now_ms) OR (state = 'running' AND lease_ms <= :now_ms));
 
--- job_again(id int, state text, due_ms int, last_error text) : exec
-UPDATE job SET state = :state, due_ms = :due_ms, last_error = :last_error WHERE id = :id;
+-- job_done(id int, lease_no int) : changed
+UPDATE job SET state = 'done', payload = '', done_ms = :now_ms, last_error = NULL
+WHERE id = :id AND lease_no = :lease_no AND state = 'running';
 
--- job_release(id int) : exec
-UPDATE job SET state = 'due', tries = tries - 1 WHERE id = :id AND state = 'running';
+-- job_again(id int, lease_no int, state text, due_ms int, last_error text) : changed
+UPDATE job SET state = :state, due_ms = :due_ms, last_error = :last_error
+WHERE id = :id AND lease_no = :lease_no AND state = 'running';
+
+-- job_release(id int, lease_no int) : changed
+UPDATE job SET state = 'due', tries = tries - 1 WHERE id = :id AND lease_no = :lease_no AND state = 'running';
 
 -- job_next() : maybe job_next
 SELECT due_ms FROM job WHERE state = 'due' ORDER BY due_ms LIMIT 1;

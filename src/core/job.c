@@ -1,7 +1,8 @@
 /*
- * Work that a transaction leaves behind. Each runner thread looks for due rows, takes a few under a lease, runs them one
- * after the other outside any transaction, and marks each in a write transaction of its own. The threads are the
- * runner's own and not the pool's: they wait between looks, which a pool's thread may not.
+ * Work that a transaction leaves behind. Each runner thread takes a due row under a lease, runs it outside any transaction,
+ * and marks it in a write transaction of its own. A lease has a number, and only its holder's word counts: whoever was so
+ * slow that the job came to somebody else changes nothing any more. The threads are the runner's own and not the pool's:
+ * they wait between looks, which a pool's thread may not.
  */
 #include "core/job.h"
 
@@ -14,11 +15,13 @@
 #include "core/site.h"
 #include "core/writer.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { TAKE_MOST = 16, TRIES_MAX = 10 };
+enum { TRIES_MAX = 10 };
 #define LEASE_MS MINUTES(5)
+#define RUN_MOST_MS MINUTES(4)          /* of a kind: over well before its lease is */
 #define LOOK_EVERY_MS SECONDS(5)
 #define WRITE_WITHIN_MS SECONDS(30)
 #define CHORES_EVERY_MS HOURS(1)
@@ -28,11 +31,12 @@ struct job_runner {
     struct job_runner_options o;
     pthread_t *threads;
     int thread_count;
-    pthread_mutex_t lock;        /* guards woken, stopping, stats, chores_ms; nothing is taken after it */
+    pthread_mutex_t lock;        /* guards what follows; nothing is taken after it */
     pthread_cond_t changed;
     unsigned woken;              /* counts wake-ups, so that none is missed between a look and a wait */
     bool stopping;
     struct job_stats stats;
+    int64_t counted_ms;          /* clock_mono_ms: when a look last counted */
     int64_t chores_ms;           /* clock_elapsed_ms: when they are due */
 };
 
@@ -69,24 +73,36 @@ static err job_write(struct job_runner *r, arena *a, struct job_write w)
     return e;
 }
 
-/* What one look finds: the rows it takes, and how many there are. */
-struct look { struct job_row *rows; size_t count; struct job_counts counts; };
+/* What one look finds: a job it takes, and how many there are. */
+struct look { struct job_row row; bool found, counts_too; int64_t given_up; struct job_counts counts; };
 
 static err step_look(struct ctx *c, void *arg)
 {
     struct look *l = arg;
-    TRY(sql_job_take(c, c->now_ms + LEASE_MS, TAKE_MOST, &l->rows, &l->count));
-    return sql_job_counts(c, &l->counts);
+    TRY(sql_job_give_up(c, TRIES_MAX, &l->given_up));
+    TRY(sql_job_take(c, c->now_ms + LEASE_MS, TRIES_MAX, &l->row, &l->found));
+    return l->counts_too || !l->found ? sql_job_counts(c, &l->counts) : OK;
 }
+
+/* How a run ended, told by who had the lease. *ours is false when the job was taken over meanwhile: nothing changes then. */
+struct ending { const struct job_row *row; str why; bool ours; };
 
 static err step_done(struct ctx *c, void *arg)
 {
-    return sql_job_done(c, *(int64_t *)arg);
+    struct ending *f = arg;
+    int64_t changed;
+    TRY(sql_job_done(c, f->row->id, f->row->lease_no, &changed));
+    f->ours = changed;
+    return OK;
 }
 
 static err step_release(struct ctx *c, void *arg)
 {
-    return sql_job_release(c, *(int64_t *)arg);
+    struct ending *f = arg;
+    int64_t changed;
+    TRY(sql_job_release(c, f->row->id, f->row->lease_no, &changed));
+    f->ours = changed;
+    return OK;
 }
 
 /* 10 s, doubling to about an hour and a half; after the last try it stays as failed, for the operator. */
@@ -96,18 +112,24 @@ static int64_t back_off_ms(int64_t tries)
     return SECONDS(10) << (doubled > 0 ? doubled - 1 : 0);
 }
 
-struct refusal { const struct job_row *row; str why; };
+static bool is_last_try(const struct job_row *row)
+{
+    return row->tries >= TRIES_MAX;
+}
 
 static err step_again(struct ctx *c, void *arg)
 {
-    const struct refusal *f = arg;
-    bool last = f->row->tries >= TRIES_MAX;
-    return sql_job_again(c, &(struct job_again_args){
+    struct ending *f = arg;
+    int64_t changed;
+    TRY(sql_job_again(c, &(struct job_again_args){
         .id = f->row->id,
-        .state = last ? STR("failed") : STR("due"),
+        .lease_no = f->row->lease_no,
+        .state = is_last_try(f->row) ? STR("failed") : STR("due"),
         .due_ms = c->now_ms + back_off_ms(f->row->tries),
         .last_error = f->why,
-    });
+    }, &changed));
+    f->ours = changed;
+    return OK;
 }
 
 /* Among the kinds there are; as many as there are: none of them. */
@@ -125,42 +147,81 @@ static const struct job_kind *kind_of(const struct job_runner *r, str name)
     return i < r->o.kind_count ? r->o.kinds[i] : NULL;
 }
 
-struct job_step { const struct job_kind *kind; const struct job *job; };
+/* A step and the end of its job are one transaction: of what was taken over meanwhile nothing is stored. */
+struct job_step { const struct job_kind *kind; const struct job *job; struct ending *ending; struct problem *problem; };
+
+static err step_and_done(struct ctx *c, const struct job_step *s)
+{
+    TRY(s->kind->step(c, s->job));
+    if (arena_over(c->arena))
+        return fail(c, ERR_TOO_LARGE, "It does not fit into the memory of a job.");
+    TRY(step_done(c, s->ending));
+    return s->ending->ours ? OK : fail(c, ERR_STATE, "It came to somebody else meanwhile.");
+}
 
 static err step_job(struct ctx *c, void *arg)
 {
     const struct job_step *s = arg;
-    return s->kind->step(c, s->job);
-}
-
-static err job_run(struct job_runner *r, arena *a, const struct job_row *row, struct problem *problem)
-{
-    struct ctx c = {.arena = a, .now_ms = clock_now_ms(), .site = site_now(), .action = "running a job"};
-    const struct job_kind *kind = kind_of(r, row->kind);
-    struct job j = {.id = row->id, .kind = row->kind, .payload = row->payload, .tries = row->tries, .demo = row->demo};
-    if (kind && kind->step)
-        return job_write(r, a, (struct job_write){step_job, &(struct job_step){kind, &j}});
-    err e = kind ? kind->run(&c, &j) : fail(&c, ERR_NOT_FOUND, "This program knows no job of that kind.");
-    if (e == OK && arena_over(a))
-        e = fail(&c, ERR_TOO_LARGE, "The job needs more memory than one may use.");
-    *problem = c.problem;
+    err e = step_and_done(c, s);
+    *s->problem = c->problem;
     return e;
 }
 
-static void job_settle(struct job_runner *r, arena *a, struct job_row *row)
+static err run_outside(arena *a, const struct job_kind *kind, const struct job *j, struct problem *problem)
+{
+    struct ctx c = {.arena = a, .now_ms = clock_now_ms(), .site = site_now(), .action = "running a job"};
+    err e = kind->run(&c, j);
+    *problem = c.problem;
+    if (arena_over(a))    /* what came of it may be cut off anywhere */
+        e = problem_set(problem, a, ERR_TOO_LARGE, "It does not fit into the memory of a job.");
+    return e;
+}
+
+/* In an arena of its own: whatever a run does to it, there is memory left to mark the job. */
+static err job_run(struct job_runner *r, arena *a, const struct job_kind *kind, struct ending *f, struct problem *problem)
+{
+    const struct job_row *row = f->row;
+    if (!kind)
+        return problem_set(problem, a, ERR_NOT_FOUND, "This program knows no job of that kind.");
+    struct job j = {.id = row->id, .kind = row->kind, .payload = row->payload, .tries = row->tries, .demo = row->demo,
+                    .deadline_ms = clock_mono_ms() + kind->within_ms};
+    arena_name(a, kind->name);
+    if (kind->step)
+        return job_write(r, a, (struct job_write){step_job, &(struct job_step){kind, &j, f, problem}});
+    return run_outside(a, kind, &j, problem);
+}
+
+static void tell_failure(struct job_runner *r, const struct job_row *row, str why)
+{
+    metric_add(METRIC_JOBS_FAILED, METRIC_AT(kind_index(r, row->kind)), 1);
+    log_event(is_last_try(row) ? LOG_ERROR : LOG_WARN, "job failed", LOG_INT("job", row->id), LOG_STR("kind", row->kind),
+              LOG_INT("try", row->tries), LOG_BOOL("last", is_last_try(row)), LOG_STR("why", why), LOG_END);
+}
+
+/* Not marked: its lease runs out and it comes again. Not ours: it came to somebody else, whose word counts. */
+static void job_end(struct job_runner *r, arena *a, struct ending *f, err (*step)(struct ctx *, void *))
+{
+    err e = job_write(r, a, (struct job_write){step, f});
+    if (e != OK)
+        log_event(LOG_WARN, "job not marked", LOG_INT("job", f->row->id), LOG_STR("why", str_from(err_word(e))), LOG_END);
+    else if (!f->ours)
+        log_event(LOG_WARN, "job was taken over", LOG_INT("job", f->row->id), LOG_STR("kind", f->row->kind), LOG_END);
+}
+
+static void job_settle(struct job_runner *r, arena *a, arena *runs, const struct job_row *row)
 {
     struct problem problem = {0};
-    err e = job_run(r, a, row, &problem);
-    if (e == OK) {
-        e = job_write(r, a, (struct job_write){step_done, &row->id});
-    } else {
-        str why = problem.message.len ? problem.message : str_from(err_sentence(e));
-        metric_add(METRIC_JOBS_FAILED, METRIC_AT(kind_index(r, row->kind)), 1);
-        log_event(LOG_WARN, "job failed", LOG_INT("job", row->id), LOG_STR("kind", row->kind), LOG_STR("why", why), LOG_END);
-        e = job_write(r, a, (struct job_write){step_again, &(struct refusal){row, why}});
+    struct ending f = {.row = row};
+    const struct job_kind *kind = kind_of(r, row->kind);
+    err e = job_run(r, runs, kind, &f, &problem);
+    if (e != OK) {
+        f.why = problem.message.len ? arena_str(a, problem.message) : str_from(err_sentence(e));
+        tell_failure(r, row, f.why);
     }
-    if (e != OK)    /* its lease runs out and it comes again */
-        log_event(LOG_WARN, "job not marked", LOG_INT("job", row->id), LOG_STR("why", str_from(err_word(e))), LOG_END);
+    arena_rewind(runs);
+    bool is_marked = e == OK && kind->step;
+    if (!is_marked)
+        job_end(r, a, &f, e == OK ? step_done : step_again);
 }
 
 static bool is_stopping(struct job_runner *r)
@@ -178,22 +239,41 @@ static void note_counts(struct job_runner *r, const struct job_counts *n)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* Takes a few and does them. False: nothing was due, or the database is away. */
-static bool look_once(struct job_runner *r, arena *a)
+/* Counting costs more than taking one: while there is much to do, once a second. */
+static bool counts_are_old(struct job_runner *r)
 {
-    struct look l = {0};
+    int64_t now_ms = clock_mono_ms();
+    pthread_mutex_lock(&r->lock);
+    bool are_old = now_ms - r->counted_ms >= SECONDS(1);
+    if (are_old)
+        r->counted_ms = now_ms;
+    pthread_mutex_unlock(&r->lock);
+    return are_old;
+}
+
+static void tell_given_up(int64_t jobs)
+{
+    if (jobs)
+        log_event(LOG_ERROR, "jobs given up", LOG_INT("jobs", jobs), LOG_INT("tries", TRIES_MAX), LOG_END);
+}
+
+/*
+ * Takes one and does it. One at a time, for a lease runs from when it is taken: what waits behind a slow one is free for
+ * the other threads. False: nothing was due, or the database is away.
+ */
+static bool look_once(struct job_runner *r, arena *a, arena *runs)
+{
+    struct look l = {.counts_too = counts_are_old(r)};
     if (job_write(r, a, (struct job_write){step_look, &l}) != OK)
         return false;
-    note_counts(r, &l.counts);
-    struct arena_mark mark = arena_mark(a);
-    for (size_t i = 0; i < l.count; i++) {
-        if (is_stopping(r))
-            (void)job_write(r, a, (struct job_write){step_release, &l.rows[i].id});
-        else
-            job_settle(r, a, &l.rows[i]);
-        arena_rewind_to(a, mark);
-    }
-    return l.count > 0;
+    tell_given_up(l.given_up);
+    if (l.counts_too || !l.found)
+        note_counts(r, &l.counts);
+    if (l.found && is_stopping(r))
+        job_end(r, a, &(struct ending){.row = &l.row}, step_release);
+    else if (l.found)
+        job_settle(r, a, runs, &l.row);
+    return l.found;
 }
 
 /* ---- chores ---- */
@@ -272,19 +352,20 @@ static void wait_for_more(struct job_runner *r, unsigned seen)
 static void *runner_thread(void *arg)
 {
     struct job_runner *r = arg;
-    arena *a = arena_new(2 * MIB, 2 * MIB);
+    arena *a = arena_new(2 * MIB, 2 * MIB), *runs = arena_new(2 * MIB, 2 * MIB);
     arena_name(a, "jobs");
     while (!is_stopping(r)) {
         pthread_mutex_lock(&r->lock);
         unsigned seen = r->woken;
         pthread_mutex_unlock(&r->lock);
 
-        bool more = look_once(r, a);
+        bool more = look_once(r, a, runs);
         arena_rewind(a);
         do_chores(r, a);
         if (!more)
             wait_for_more(r, seen);
     }
+    arena_free(runs);
     arena_free(a);
     return NULL;
 }
@@ -295,8 +376,11 @@ struct job_runner *job_runner_start(const struct job_runner_options *o)
     pthread_t *threads = calloc((size_t)o->workers, sizeof(*threads));
     if (!r || !threads)
         abort();
+    for (size_t i = 0; i < o->kind_count; i++)
+        assert(o->kinds[i]->step || (o->kinds[i]->within_ms > 0 && o->kinds[i]->within_ms <= RUN_MOST_MS));
     r->o = *o;
     r->threads = threads;
+    r->counted_ms = clock_mono_ms() - SECONDS(1);
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->changed, NULL);
     for (; r->thread_count < o->workers; r->thread_count++)

@@ -1,22 +1,26 @@
 /*
  * Work that a transaction leaves behind: a row of the job table, done by a job worker after the commit, at least once.
- * A kind is registered with the function that does it; its own effects must be safe to repeat.
+ * A kind is registered with the function that does it; its own effects must be safe to repeat. After ten tries, whether
+ * they failed or never came back, a job stays as failed for the operator.
  */
 #ifndef CORE_JOB_H
 #define CORE_JOB_H
 
 #include "core/ctx.h"
 
-struct job { int64_t id; str kind, payload; int64_t tries; bool demo; };
+struct job { int64_t id; str kind, payload; int64_t tries; bool demo; int64_t deadline_ms; /* clock_mono_ms */ };
 
 /*
- * run: outside any transaction (it may speak to the network). step, instead: in a write transaction of the runner, which
- * may leave the next job behind; long work is many steps. An error is tried again with back-off, ten times.
+ * run: outside any transaction (it may speak to the network). What waits in it gives up at the deadline, which is within_ms
+ * from its start: 4 minutes at most, so that its lease outlasts it. step, instead: in a write transaction of the runner, which
+ * may leave the next job behind and ends this one; long work is many steps. An error is tried again with back-off. One that
+ * needs more memory than the arena has is an error too; look at arena_over before an effect.
  */
 struct job_kind {
     const char *name;
     err (*run)(struct ctx *c, const struct job *j);
     err (*step)(struct ctx *c, const struct job *j);
+    int64_t within_ms;
 };
 
 err job_add(struct ctx *c, const char *kind, str payload_json, int64_t delay_ms);

@@ -98,4 +98,4 @@ static err mail_run(struct ctx *c, const struct job *j)
     return OK;
 }
 
-const struct job_kind mail_job = {.name = "mail", .run = mail_run};
+const struct job_kind mail_job = {.name = "mail", .run = mail_run, .within_ms = MINUTES(1)};

@@ -152,6 +152,19 @@ static void put_clock(struct json_writer *w)
     json_close(w);
 }
 
+/* What waits, and what stays for the operator after its last try. */
+static void put_jobs(struct json_writer *w)
+{
+    struct job_stats s = job_runner_stats(health_of().jobs);
+    json_key(w, STR("detail"));
+    json_open(w);
+    json_key(w, STR("due"));
+    json_put_int(w, s.due);
+    json_key(w, STR("failed"));
+    json_put_int(w, s.failed);
+    json_close(w);
+}
+
 static void put_part(struct json_writer *w, const struct health *h, int i, bool for_operator)
 {
     bool works = h->part[i].state == HEALTH_HEALTHY;
@@ -166,6 +179,8 @@ static void put_part(struct json_writer *w, const struct health *h, int i, bool 
     json_put_real(w, (double)h->part[i].latency_us / 1000);
     if (for_operator && i == PART_DATABASE)
         put_engine(w);
+    if (for_operator && i == PART_JOBS)
+        put_jobs(w);
     if (for_operator && i == PART_CLOCK)
         put_clock(w);
     json_close(w);
