@@ -1,12 +1,11 @@
 /* Mail: written as a job, delivered by the console provider as a file in the outbox. */
 #include "core/mail.h"
 
-#include "base/config.h"
 #include "base/clock.h"
-#include "base/encode.h"
+#include "base/config.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/stamp.h"
+#include "core/letter.h"
 #include "json/text.h"
 
 #include <dirent.h>
@@ -25,7 +24,6 @@ void mail_setup(const char *outbox_dir)
 }
 
 /* The payload of a mail job; it may hold a link, so it is emptied once the mail is out. */
-struct letter { str kind, to, subject, text; };
 static const struct field letter_fields[] = {
     STR_FIELD(letter, kind, 1, 40, REQUIRED),
     STR_FIELD(letter, to, 1, 254, REQUIRED),
@@ -48,21 +46,6 @@ str mail_link(struct ctx *c, const char *fmt, ...)
     vsnprintf(path, sizeof(path), fmt, args);
     va_end(args);
     return arena_printf(c->arena, "%.*s%s", STR_ARG(config_now()->frontend_urls.items[0]), path);
-}
-
-/* RFC 5322; the subject as an RFC 2047 word, the body in base64, so that any text passes any transport. */
-static str message(arena *a, const struct letter *l, int64_t now_ms)
-{
-    char date[STAMP_LEN];
-    stamp_put(date, now_ms);
-    str body = base64_encode(l->text, a), lines = STR("");
-    for (size_t at = 0; at < body.len; at += 76)
-        lines = arena_printf(a, "%.*s%.*s\r\n", STR_ARG(lines), STR_ARG(str_sub(body, at, 76)));
-    return arena_printf(a,
-                        "From: %.*s\r\nTo: <%.*s>\r\nSubject: =?utf-8?B?%.*s?=\r\nX-Date: %.*s\r\nMIME-Version: 1.0\r\n"
-                        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n%.*s",
-                        STR_ARG(config_now()->mail_from), STR_ARG(l->to), STR_ARG(base64_encode(l->subject, a)), STAMP_LEN, date,
-                        STR_ARG(lines));
 }
 
 static int is_mail(const struct dirent *entry)
@@ -91,7 +74,10 @@ static err mail_run(struct ctx *c, const struct job *j)
     struct letter l;
     TRY(fields_read(letter_fields, j->payload, &l, c->arena, &c->problem));
     str name = arena_printf(c->arena, "%s/%012lld.eml", outbox, (long long)j->id);
-    if (file_write(name.ptr, 0600, message(c->arena, &l, c->now_ms)) != OK)
+    str text = letter_text(c->arena, &l, letter_name(c->arena, j->id, j->payload), clock_wall_ms());
+    if (arena_over(c->arena))
+        return fail(c, ERR_TOO_LARGE, "The mail does not fit into the memory of a job.");
+    if (file_write(name.ptr, 0600, text) != OK)
         return fail(c, ERR_UNAVAILABLE, "The outbox cannot be written.");
     outbox_trim();
     log_event(LOG_INFO, "mail", LOG_STR("kind", l.kind), LOG_INT("job", j->id), LOG_END);

@@ -3,6 +3,7 @@
 
 #include "core/core_sql.h"
 #include "core/job.h"
+#include "core/mail.h"
 
 #include <sched.h>
 
@@ -147,6 +148,20 @@ static void what_was_left_ahead_of_time_counts_from_now(void **state)
     assert_int_equal(d.rows_later, 0);
 }
 
+static err send_long(struct ctx *c, void *arg)
+{
+    str text = arena_printf(c->arena, "%.*send of it\n", STR_ARG(*(str *)arg));
+    return mail_send(c, &(struct mail){.kind = "test", .to = STR("nora@example.com"), .subject = STR("Long"), .text = text});
+}
+
+static void the_longest_mail_is_sent(void **state)
+{
+    (void)state;
+    str text = repeat_text("It goes on and on. ", 1051);    /* 20,000 with its end */
+    assert_int_equal(site_do(send_long, &text), OK);
+    assert_str(site_mailed_link("end of"), STR("it"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
 int main(void)
 {
@@ -154,6 +169,7 @@ int main(void)
         TEST(only_the_last_holder_ends_a_job),
         TEST(what_was_given_up_is_shown_to_the_operator),
         TEST(what_was_left_ahead_of_time_counts_from_now),
+        TEST(the_longest_mail_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

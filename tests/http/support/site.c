@@ -441,7 +441,7 @@ str site_mailed_link(const char *before)
     assert_non_null(at);
     str rest = {at + strlen(before), (size_t)(text.ptr + text.len - at) - strlen(before)}, token = STR_NONE;
     (void)str_cut(&rest, '\n', &token);
-    return token;
+    return str_trim(token);
 }
 
 void assert_status_at(struct answer a, int want, const char *file, int line)
