@@ -32,6 +32,7 @@ static err turn_once(struct turn *t, struct worker *w)
     struct tx tx = desk_tx(desk, &problem, clock_now_ms(), t->deadline_ms);
 
     err e = db_begin(&tx, TX_WRITE);
+    t->_ran = e == OK;
     if (e == OK)
         e = t->once(t, w, &tx);
     if (e == OK)
@@ -46,8 +47,11 @@ static void forget(struct worker *w)
     arena_rewind(desk_of(w)->arena);
 }
 
+/* Nothing, when its transaction did not even begin: what it could say is of a run before. */
 static void tell(struct turn *t, err e)
 {
+    if (!t->_ran)
+        return;
     t->_told = true;
     t->failed(t, e);
 }
@@ -93,7 +97,7 @@ void turn_init(struct turn *t)
     t->work.run = turn_run;
     t->work._again = -1;
     t->_end = OK;
-    t->_told = false;
+    t->_ran = t->_told = false;
 }
 
 static err batch_commit(struct worker *w)
@@ -175,7 +179,7 @@ static void batch_give_up(struct work **works, int count, err e)
 {
     for (int i = 0; i < count; i++) {
         struct turn *t = turn_of(works[i]);
-        settle(t, t->_told ? t->_end : e);
+        settle(t, t->_end != OK ? t->_end : e);
     }
 }
 

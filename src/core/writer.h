@@ -24,7 +24,7 @@ struct turn {
     void (*settled)(struct turn *, err);
     int64_t deadline_ms;
     err _end;                              /* of its last run */
-    bool _told;                            /* failed() was called */
+    bool _ran, _told;                      /* once() was called last; failed() was */
 };
 void turn_init(struct turn *t);            /* sets work.run; the caller sets the rest */
 

@@ -17,6 +17,8 @@ static struct {
     int begins, commits;
     bool lost;                       /* the engine rolled everything back */
     int begun;                       /* batches that are open */
+    err tx_begin[8];                 /* of transactions, in order */
+    int tx_begins;
 } script;
 
 static err scripted_batch_begin(struct db_conn *conn, struct problem *p, arena *a)
@@ -49,8 +51,9 @@ static bool scripted_batch_lost(struct db_conn *conn)
 
 static err scripted_begin(struct tx *tx, enum tx_mode mode)
 {
-    tx->mode = mode;
-    return OK;
+    err e = script.tx_begin[script.tx_begins++ % 8];
+    tx->mode = e == OK ? mode : TX_NONE;
+    return e;
 }
 
 static err scripted_commit(struct tx *tx)
@@ -270,6 +273,20 @@ static void runs_that_are_repeated_are_not_told(void **state)
     assert_ended(2, 1, 1, 0, ERR_RETRY);
 }
 
+/* What its run before said is in memory that is gone. */
+static void a_turn_that_is_not_begun_again_is_lost(void **state)
+{
+    (void)state;
+    turns[0].run[0] = ERR_RETRY;
+    script.tx_begin[1] = ERR_UNAVAILABLE;
+    turn_run(works[0], &worker);
+    assert_ended(0, 1, 0, 1, ERR_UNAVAILABLE);
+    script.tx_begins = 0;
+    batch_run(&works[1], 2, &worker);
+    assert_ended(1, 1, 0, 0, OK);
+    assert_ended(2, 0, 0, 1, ERR_UNAVAILABLE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
@@ -282,6 +299,7 @@ int main(void)
         TEST(a_sync_that_failed_is_told_to_all_but_who_failed_before),
         TEST(alone_its_commit_is_its_end),
         TEST(runs_that_are_repeated_are_not_told),
+        TEST(a_turn_that_is_not_begun_again_is_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
