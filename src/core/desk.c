@@ -4,10 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A list keeps no texts but its row's in hand, so that few runs use 1 MiB; the slack holds the largest single step. */
-#define DESK_BUDGET (8 * MIB)
-#define DESK_SLACK (8 * MIB)
-
 #ifdef PITCHEY_TEST
 size_t desk_test_budget;
 #define BUDGET (desk_test_budget ? desk_test_budget : DESK_BUDGET)

@@ -5,6 +5,13 @@
 #include "core/ctx.h"
 #include "loop/pool.h"
 
+/*
+ * What one run may use, a request or a job: a list of 100 full pitches with their texts is about 3 MiB; the slack holds
+ * the largest single step, a reply row.
+ */
+#define DESK_BUDGET (8 * MIB)
+#define DESK_SLACK (8 * MIB)
+
 struct desk {
     struct db *db;
     arena *arena;

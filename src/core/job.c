@@ -352,7 +352,7 @@ static void wait_for_more(struct job_runner *r, unsigned seen)
 static void *runner_thread(void *arg)
 {
     struct job_runner *r = arg;
-    arena *a = arena_new(2 * MIB, 2 * MIB), *runs = arena_new(2 * MIB, 2 * MIB);
+    arena *a = arena_new(2 * MIB, 2 * MIB), *runs = arena_new(DESK_BUDGET, DESK_SLACK);
     arena_name(a, "jobs");
     while (!is_stopping(r)) {
         pthread_mutex_lock(&r->lock);

@@ -132,6 +132,19 @@ INSERT INTO pitch_search (row_no, words)
 VALUES (:row_no, setweight(to_tsvector('simple', :title), 'A') || setweight(to_tsvector('simple', :logline), 'B') ||
         setweight(to_tsvector('simple', :rest || ' ' || :name), 'C') || setweight(to_tsvector('simple', :hidden_name), 'D'));
 
+-- pitch_named(owner_id int, company_id int, after int, most int) : many (id int, creator_name text, creator_company text?,
+--     letters int)
+-- What the index has of a company, or of an account without one: one of the two ids is 0. Of those that are not active too.
+-- protected: only how long they are
+SELECT p.id, p.row_no, p.title, p.logline, p.genre, p.subgenres, p.format, p.hide_name,
+       COALESCE(c.name, u.display_name, 'User') AS creator_name, COALESCE(c.name, u.company_name) AS creator_company,
+       COALESCE((SELECT CAST(sum(length(i.body)) AS BIGINT) FROM pitch_item i WHERE i.pitch_id = p.id), 0) AS letters
+FROM (SELECT id FROM pitch WHERE listed AND owner_id = :owner_id AND company_id IS NULL AND id > :after
+      UNION ALL SELECT id FROM pitch WHERE listed AND company_id = :company_id AND id > :after
+      ORDER BY id LIMIT :most) m
+JOIN pitch p ON p.id = m.id JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
+ORDER BY p.id;
+
 -- view_target(id int) : maybe view_target_row
 -- What a view is counted of. Reads nothing that other viewers write.
 SELECT p.owner_id, p.company_id FROM pitch_listed p WHERE p.id = :id;

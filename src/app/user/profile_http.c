@@ -1,7 +1,7 @@
 /* One's own profile over HTTP. */
 #include "app/user/user.h"
 
-#include "app/pitch/pitch.h"
+#include "app/pitch/names.h"
 #include "base/utf.h"
 #include "core/event.h"
 #include "json/text.h"
@@ -124,23 +124,29 @@ static err store(struct ctx *c, const struct user_row *u, const struct profile_i
     });
 }
 
-/* A name is found by search: the listed pitches under it go into the index again. */
-static err index_again(struct ctx *c, const struct user_row *u)
+static str company_of(const struct user_row *u)
 {
-    struct pitches_of_row *rows;
-    size_t count;
-    TRY(sql_pitches_of(c, u->id, u->has_company_id ? u->company_id : 0, &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        TRY(pitch_settle(c, rows[i].pitch_id));
-    return OK;
+    return u->has_company_id ? u->company_title : u->company_name;
+}
+
+/* What a search finds by name follows in a job; an account in a company has its pitches under the company's. */
+static err tell_names(struct ctx *c, const struct user_row *was, const struct user_row *is)
+{
+    bool same_name = str_eq(was->display_name, is->display_name), same_company = str_eq(company_of(was), company_of(is));
+    if (is->has_company_id && !same_company)
+        TRY(maker_renamed(c, &(struct maker){.company_id = is->company_id, .name = company_of(is), .company_name = company_of(is)}));
+    if (same_name && (is->has_company_id || same_company))
+        return OK;
+    return maker_renamed(c, &(struct maker){.owner_id = is->id, .name = is->display_name, .company_name = is->company_name});
 }
 
 static err put_profile(struct req *r)
 {
     struct ctx *c = &r->ctx;
-    struct user_row u;
+    struct user_row was, u;
     struct profile_in before, in;
     TRY(me(c, &u));
+    was = u;
     profile_of(&u, &before);
     in = before;
     TRY(req_json_over(r, profile_fields, &in, NULL));
@@ -148,9 +154,9 @@ static err put_profile(struct req *r)
     if (str_eq(json_text(profile_fields, &before, c->arena), json_text(profile_fields, &in, c->arena)))
         return reply_profile(r, &u);
     TRY(store(c, &u, &in));
-    TRY(index_again(c, &u));
     TRY(event_add(c, EVENT_PROFILE_CHANGED, u.id));
     TRY(me(c, &u));
+    TRY(tell_names(c, &was, &u));
     return reply_profile(r, &u);
 }
 

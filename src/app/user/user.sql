@@ -152,6 +152,3 @@ UPDATE email_token SET used_ms = :now_ms WHERE hash = :hash AND used_ms IS NULL;
 
 -- links_draw() : changed
 UPDATE email_token SET expires_ms = :now_ms + expires_ms - created_ms, created_ms = :now_ms WHERE created_ms > :now_ms;
-
--- pitches_of(owner_id int, company_id int) : many (pitch_id int)
-SELECT id AS pitch_id FROM pitch WHERE (owner_id = :owner_id OR company_id = :company_id) AND listed;
