@@ -357,6 +357,8 @@ static void a_new_name_stands_on_the_pitches_and_is_found(void **state)
     snprintf(path, sizeof(path), "/api/pitches/%lld/publish", (long long)answer_int(a, "data.pitch.id"));
     assert_status(call(maker, "POST", path, "{}"), 200);
     assert_status(call(maker, "PUT", "/api/profile", "{\"displayName\":\"Quentin Zephyr\"}"), 200);
+    assert_text(call(visitor, "GET", "/api/pitches", NULL), "data.pitches.0.creator.name", "Quentin Zephyr");
+    site_jobs_wait();
     a = call(visitor, "GET", "/api/pitches?q=zephyr", NULL);
     assert_text(a, "data.pitches.0.creator.name", "Quentin Zephyr");
 }
