@@ -302,12 +302,23 @@ err program_reload(struct program *p, struct config_report *report)
     return e;
 }
 
-err program_reload_site(struct program *p, struct problem *problem, arena *a)
+static err read_in_turn(struct program *p, struct problem *problem, arena *a, err (*step)(struct ctx *, void *))
 {
     pthread_mutex_lock(&p->reloading);
-    err e = program_read(p, problem, a, read_site, NULL);
+    err e = program_read(p, problem, a, step, NULL);
     pthread_mutex_unlock(&p->reloading);
     return e;
+}
+
+static err load_site(struct ctx *c, void *arg)
+{
+    (void)arg;
+    return site_load(c);
+}
+
+err program_reload_site(struct program *p, struct problem *problem, arena *a)
+{
+    return read_in_turn(p, problem, a, load_site);
 }
 
 static err bind_listeners(struct program *p, struct problem *problem, arena *a)
@@ -370,7 +381,7 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     set_up_core(p, a);
     make_pool(p);
     if (p->migrated)
-        TRY(program_reload_site(p, problem, a));
+        TRY(read_in_turn(p, problem, a, read_site));
     return o->serves ? start_serving(p, problem, a) : OK;
 }
 
@@ -381,7 +392,7 @@ err program_catch_up(struct program *p, struct problem *problem, arena *a, bool 
         return OK;
     if (!p->migrated)
         TRY(migrate(p, problem, a));
-    TRY(program_reload_site(p, problem, a));
+    TRY(read_in_turn(p, problem, a, read_site));
     *caught_up = true;
     return OK;
 }
