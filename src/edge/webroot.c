@@ -12,13 +12,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* While files are renamed somewhere the kernel may not be sure about "..", and asks to be asked again. */
+enum { ASK_TIMES = 64 };
+
 /* -1 with errno. A FIFO is opened, too, without waiting for its other end. */
 static int open_beneath(int root, const char *path, int flags)
 {
     struct open_how how = {
         .flags = (unsigned)(flags | O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
-    return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+    int fd = -1;
+    errno = EAGAIN;
+    for (int i = 0; fd < 0 && errno == EAGAIN && i < ASK_TIMES; i++)
+        fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+    return fd;
 }
 
 static int open_in(const char *folder, const char *path, int flags)

@@ -4,9 +4,11 @@
 #include "../../../src/edge/webroot.c"
 #include "base/file.h"
 
+#include <pthread.h>
+
 static arena *a;
 static char top[] = "/tmp/pitchey-webroot-XXXXXX";
-static const char *root;
+static const char *root, *at_either[2];
 
 static const char *at(const char *name)
 {
@@ -96,6 +98,40 @@ static void links_are_followed_inside_and_not_out(void **state)
     assert_null(content("up/outside", etag));
 }
 
+static _Atomic bool enough;
+
+static void *rename_often(void *arg)
+{
+    (void)arg;
+    while (!enough)
+        assert_int_equal(rename(at_either[0], at_either[1]) | rename(at_either[1], at_either[0]), 0);
+    return NULL;
+}
+
+/* What happens elsewhere on the disk makes no file disappear. */
+static void a_link_with_dots_is_found_while_others_rename(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    struct webroot_file f;
+    put("site/steady.txt", "1");
+    put("one", "");
+    assert_int_equal(symlink("../steady.txt", at("site/assets/steady")), 0);
+    at_either[0] = at("one");
+    at_either[1] = at("two");
+    enough = false;
+    pthread_create(&thread, NULL, rename_often, NULL);
+    bool found = true;
+    for (int i = 0; i < 20000 && found; i++) {
+        found = webroot_open(root, STR("assets/steady"), &f);
+        if (found)
+            close(f.fd);
+    }
+    enough = true;
+    pthread_join(thread, NULL);
+    assert_true(found);
+}
+
 /* As deployments do it: the folder's name is a link that is turned round. */
 static void the_folders_own_name_is_followed_each_time(void **state)
 {
@@ -132,6 +168,7 @@ int main(void)
         cmocka_unit_test(a_file_is_what_lies_there_now),
         cmocka_unit_test(what_is_no_file_for_others_is_not_there),
         cmocka_unit_test(links_are_followed_inside_and_not_out),
+        cmocka_unit_test(a_link_with_dots_is_found_while_others_rename),
         cmocka_unit_test(the_folders_own_name_is_followed_each_time),
         cmocka_unit_test(a_folder_that_is_none_is_told),
     };
