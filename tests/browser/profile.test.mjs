@@ -104,13 +104,13 @@ describe("the profile", () => {
 
     const visitor = await arrive();
     visitor.expects(/verify-email answered 400$/);
-    await visitor.visit(`/verify-email?token=${first}`);
+    await visitor.visit("/verify-email?token=none");
     await visitor.field("E-mail").fill(email);
     await visitor.button("Send the link again").click();
     await visitor.reads("A new link is on its way");
-    const third = await until("the third link", () => ![first, second].includes(mailed()) && mailed());
+    await until("the third link", () => ![first, second].includes(mailed()) && mailed());
 
-    await nora.visit(`/verify-email?token=${third}`);
+    await nora.visit(`/verify-email?token=${first}`); // whichever of her mails she opens
     await nora.reads("Your e-mail is confirmed");
     assert.equal(await nora.page.getByRole("complementary", { name: "E-mail" }).count(), 0);
     assert.deepEqual([...await nora.leave(), ...await visitor.leave()], []);
