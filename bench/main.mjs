@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { hostile } from "./hostile.mjs";
 import { copyToPostgres, filledIds, fillPitches, makeCreators, signIn } from "./lib/data.mjs";
 import { interleave, measure, median } from "./lib/load.mjs";
 import { pitchey, root, startPitchey, weighFirstPage, weighProgram } from "./lib/pitchey.mjs";
@@ -167,7 +168,8 @@ async function pagesInABrowser(table, folder) {
   await stop(target.server);
 }
 
-const SECTIONS = { nginx: againstNginx, sqlite: againstFastify, postgres: againstDeno, creates: bothCreates, rest: atRest, pages: pagesInABrowser };
+const SECTIONS = { nginx: againstNginx, sqlite: againstFastify, postgres: againstDeno, creates: bothCreates, rest: atRest, pages: pagesInABrowser,
+  hostile: (table, folder) => hostile(table, folder, say, asked.quick) };
 
 async function main(folder) {
   const table = new Table();

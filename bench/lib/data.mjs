@@ -6,6 +6,7 @@ import { pitchey } from "./pitchey.mjs";
 
 const CREATORS = ["alex@bench.example", "mina@bench.example"];
 const PASSWORD = "wide-open-harbour-7";
+export const CREATOR = { email: CREATORS[0], password: PASSWORD };
 const AT_ONCE = 64;
 
 const WORDS = `harbour engineer salt winter orchard debt courier violin border archive lantern quarry river daughter

@@ -11,12 +11,14 @@ export const program = process.env.PITCHEY ?? join(root, "build/pitchey");
 const SETTINGS = { RATE_LIMIT: "off", RATE_LIMIT_ACCOUNT: "off", RATE_LIMIT_EXEMPT: "127.0.0.0/8", ACCESS_LOG: "off",
   LOG_LEVEL: "warn", ACCOUNT_ROOM: "0", HOST: "127.0.0.1" };
 
+/** The settings of a server on that folder and port. */
+export const serveEnv = (folder, port) => ({ ...SETTINGS, PITCHEY_DATA: join(folder, "data"), PORT: String(port) });
+
 /** Starts `pitchey serve`; `took` is how long the first answer took, in ms. */
 export async function startPitchey(folder, env = {}, args = []) {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
-  const settings = { ...SETTINGS, PITCHEY_DATA: join(folder, "data"), PORT: String(port), ...env };
-  const server = start("pitchey", program, ["serve", ...args], { cwd: folder, env: settings });
+  const server = start("pitchey", program, ["serve", ...args], { cwd: folder, env: { ...serveEnv(folder, port), ...env } });
   const took = await ready(server, port, "/api/health");
   return { server, port, took };
 }

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, run, start, stop } from "./server.mjs";
+import { freePort, run, servingPids, start, stop } from "./server.mjs";
 
 function binaries() {
   const root = "/usr/lib/postgresql";
@@ -36,6 +36,10 @@ export async function startPostgres() {
   await waitFor(join(bin, "pg_isready"), port, server);
   return {
     url,
+    /** To the server and all of its backends: SIGSTOP makes it a server that hangs. */
+    signal(name) {
+      for (const pid of [server.child.pid, ...servingPids(server)]) process.kill(pid, name);
+    },
     async end() {
       await stop(server, "SIGINT"); // the fast shutdown: it does not wait for clients
       rmSync(folder, { recursive: true, force: true });
