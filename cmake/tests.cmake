@@ -60,7 +60,7 @@ function(c_tests)
     sql_code(shelf tests/sql/shelf tests/sql/shelf/migrations)
     add_library(shelf STATIC ${GEN_DIR}/shelf/shelf_sql.c)
     target_link_libraries(shelf PUBLIC core)
-    suite(sql cli shelf PkgConfig::PQ)
+    suite(sql cli shelf PkgConfig::PQ PkgConfig::SQLITE)
 endfunction()
 
 # fuzz_target(http_parser): tests/fuzz/http_parser.c. Built by clang it is a libFuzzer program; built by gcc it replays

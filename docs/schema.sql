@@ -31,8 +31,6 @@ CREATE TABLE job (                 -- work that a transaction left behind: mails
   done_ms    BIGINT
 , lease_no BIGINT NOT NULL DEFAULT 0);
 
-CREATE INDEX job_due ON job (state, due_ms);
-
 CREATE TABLE site_setting (        -- what admins and the operator change at run time
   name       TEXT   PRIMARY KEY NOT NULL,
   value      TEXT   NOT NULL,
@@ -270,3 +268,11 @@ CREATE INDEX app_user_not_active ON app_user (id) WHERE state <> 'active';
 
 CREATE VIEW pitch_listed AS
 SELECT p.* FROM pitch p WHERE p.listed AND p.owner_id NOT IN (SELECT id FROM app_user WHERE state <> 'active');
+
+CREATE INDEX job_waiting ON job (due_ms) WHERE state = 'due';
+
+CREATE INDEX job_running ON job (lease_ms) WHERE state = 'running';
+
+CREATE INDEX job_done ON job (due_ms) WHERE state = 'done';
+
+CREATE INDEX job_failed ON job (due_ms) WHERE state = 'failed';

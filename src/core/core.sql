@@ -12,17 +12,28 @@ SELECT created_ms FROM event ORDER BY id DESC LIMIT 1;
 INSERT INTO job (kind, payload, due_ms, created_ms) VALUES (:kind, :payload, :due_ms, :now_ms);
 
 -- job_take(lease_ms int, tries_max int) : maybe job_row
--- The job that is due the longest, under a lease of its own number: by that number alone it can be ended.
+-- The job that is due the longest, under a lease of its own number: by that number alone it can be ended. Two at once take
+-- two: what one has in hand the other passes over, and none reads an index that the other writes to, the one by id included.
 UPDATE job SET state = 'running', lease_ms = :lease_ms, lease_no = lease_no + 1, tries = tries + 1
-WHERE id IN (SELECT id FROM job
-             WHERE ((state = 'due' AND due_ms <= :now_ms) OR (state = 'running' AND lease_ms <= :now_ms)) AND tries < :tries_max
-             ORDER BY due_ms, id LIMIT 1)
-RETURNING id, kind, payload, tries, lease_no, demo;
+-- sqlite:
+WHERE id = (SELECT id
+-- postgres:
+WHERE ctid = (SELECT ctid
+-- both:
+FROM job WHERE state = 'due' AND due_ms <= :now_ms AND tries < :tries_max ORDER BY due_ms LIMIT 1
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+) RETURNING id, kind, payload, tries, lease_no, demo;
 
 -- job_give_up(tries_max int) : changed
 -- Tried so often that another try is no help: whoever had them never came back.
 UPDATE job SET state = 'failed', last_error = COALESCE(last_error, 'No try came to an end.')
-WHERE tries >= :tries_max AND ((state = 'due' AND due_ms <= :now_ms) OR (state = 'running' AND lease_ms <= :now_ms));
+WHERE state = 'running' AND lease_ms <= :now_ms AND tries >= :tries_max;
+
+-- job_free(tries_max int) : changed
+-- Whoever had them never came back; somebody else may.
+UPDATE job SET state = 'due' WHERE state = 'running' AND lease_ms <= :now_ms AND tries < :tries_max;
 
 -- job_done(id int, lease_no int) : changed
 UPDATE job SET state = 'done', payload = '', done_ms = :now_ms, last_error = NULL
@@ -39,7 +50,8 @@ UPDATE job SET state = 'due', tries = tries - 1 WHERE id = :id AND lease_no = :l
 SELECT due_ms FROM job WHERE state = 'due' ORDER BY due_ms LIMIT 1;
 
 -- job_counts() : one job_counts (due int, failed int, oldest_due_ms int)
-SELECT (SELECT count(*) FROM job WHERE state IN ('due', 'running') AND due_ms <= :now_ms) AS due,
+-- due: that are waited for, those in hand among them.
+SELECT (SELECT count(*) FROM job WHERE state = 'due' AND due_ms <= :now_ms) + (SELECT count(*) FROM job WHERE state = 'running') AS due,
        (SELECT count(*) FROM job WHERE state = 'failed') AS failed,
        (SELECT COALESCE(min(due_ms), 0) FROM job WHERE state = 'due') AS oldest_due_ms;
 

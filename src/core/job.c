@@ -36,7 +36,7 @@ struct job_runner {
     unsigned woken;              /* counts wake-ups, so that none is missed between a look and a wait */
     bool stopping;
     struct job_stats stats;
-    int64_t counted_ms;          /* clock_mono_ms: when a look last counted */
+    int64_t swept_ms;            /* clock_mono_ms: when a sweep was last due */
     int64_t chores_ms;           /* clock_elapsed_ms: when they are due */
 };
 
@@ -73,15 +73,25 @@ static err job_write(struct job_runner *r, arena *a, struct job_write w)
     return e;
 }
 
-/* What one look finds: a job it takes, and how many there are. */
-struct look { struct job_row row; bool found, counts_too; int64_t given_up; struct job_counts counts; };
+/* Leases that ran out, and then how many jobs there are. */
+struct sweep { int64_t given_up, freed; struct job_counts counts; };
+
+static err step_sweep(struct ctx *c, void *arg)
+{
+    struct sweep *s = arg;
+    TRY(sql_job_give_up(c, TRIES_MAX, &s->given_up));
+    TRY(sql_job_free(c, TRIES_MAX, &s->freed));
+    return sql_job_counts(c, &s->counts);
+}
+
+/* What one look finds: a job it takes, and otherwise what it swept together. */
+struct look { struct job_row row; bool found; struct sweep sweep; };
 
 static err step_look(struct ctx *c, void *arg)
 {
     struct look *l = arg;
-    TRY(sql_job_give_up(c, TRIES_MAX, &l->given_up));
     TRY(sql_job_take(c, c->now_ms + LEASE_MS, TRIES_MAX, &l->row, &l->found));
-    return l->counts_too || !l->found ? sql_job_counts(c, &l->counts) : OK;
+    return l->found ? OK : step_sweep(c, &l->sweep);
 }
 
 /* How a run ended, told by who had the lease. *ours is false when the job was taken over meanwhile: nothing changes then. */
@@ -232,29 +242,33 @@ static bool is_stopping(struct job_runner *r)
     return stopping;
 }
 
-static void note_counts(struct job_runner *r, const struct job_counts *n)
+static void note_sweep(struct job_runner *r, const struct sweep *s)
 {
+    if (s->given_up)
+        log_event(LOG_ERROR, "jobs given up", LOG_INT("jobs", s->given_up), LOG_INT("tries", TRIES_MAX), LOG_END);
     pthread_mutex_lock(&r->lock);
-    r->stats = (struct job_stats){n->due, n->failed, n->oldest_due_ms};
+    r->stats = (struct job_stats){s->counts.due, s->counts.failed, s->counts.oldest_due_ms};
     pthread_mutex_unlock(&r->lock);
 }
 
 /* Counting costs more than taking one: while there is much to do, once a second. */
-static bool counts_are_old(struct job_runner *r)
+static bool sweep_is_mine(struct job_runner *r)
 {
     int64_t now_ms = clock_mono_ms();
     pthread_mutex_lock(&r->lock);
-    bool are_old = now_ms - r->counted_ms >= SECONDS(1);
-    if (are_old)
-        r->counted_ms = now_ms;
+    bool is_due = now_ms - r->swept_ms >= SECONDS(1);
+    if (is_due)
+        r->swept_ms = now_ms;
     pthread_mutex_unlock(&r->lock);
-    return are_old;
+    return is_due;
 }
 
-static void tell_given_up(int64_t jobs)
+/* By itself: whoever takes a job reads nothing that is in hand, or two takers would be in each other's way. */
+static void sweep(struct job_runner *r, arena *a)
 {
-    if (jobs)
-        log_event(LOG_ERROR, "jobs given up", LOG_INT("jobs", jobs), LOG_INT("tries", TRIES_MAX), LOG_END);
+    struct sweep s;
+    if (job_write(r, a, (struct job_write){step_sweep, &s}) == OK)
+        note_sweep(r, &s);
 }
 
 /*
@@ -263,17 +277,20 @@ static void tell_given_up(int64_t jobs)
  */
 static bool look_once(struct job_runner *r, arena *a, arena *runs)
 {
-    struct look l = {.counts_too = counts_are_old(r)};
+    struct look l;
+    if (sweep_is_mine(r))
+        sweep(r, a);
     if (job_write(r, a, (struct job_write){step_look, &l}) != OK)
         return false;
-    tell_given_up(l.given_up);
-    if (l.counts_too || !l.found)
-        note_counts(r, &l.counts);
-    if (l.found && is_stopping(r))
+    if (!l.found) {
+        note_sweep(r, &l.sweep);
+        return l.sweep.freed > 0;
+    }
+    if (is_stopping(r))
         job_end(r, a, &(struct ending){.row = &l.row}, step_release);
-    else if (l.found)
+    else
         job_settle(r, a, runs, &l.row);
-    return l.found;
+    return true;
 }
 
 /* ---- chores ---- */
@@ -380,7 +397,7 @@ struct job_runner *job_runner_start(const struct job_runner_options *o)
         assert(o->kinds[i]->step || (o->kinds[i]->within_ms > 0 && o->kinds[i]->within_ms <= RUN_MOST_MS));
     r->o = *o;
     r->threads = threads;
-    r->counted_ms = clock_mono_ms() - SECONDS(1);
+    r->swept_ms = clock_mono_ms() - SECONDS(1);
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->changed, NULL);
     for (; r->thread_count < o->workers; r->thread_count++)

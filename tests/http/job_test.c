@@ -6,6 +6,7 @@
 #include "core/mail.h"
 
 #include <sched.h>
+#include <stdlib.h>
 
 enum { TRIES = 10 };
 
@@ -19,6 +20,8 @@ static void move(struct ctx *c, int64_t by_ms)
 static err take(struct ctx *c, struct job_row *row)
 {
     bool found;
+    int64_t freed;
+    TRY(sql_job_free(c, TRIES, &freed));
     TRY(sql_job_take(c, c->now_ms + HOURS(1), TRIES, row, &found));
     return found ? OK : ERR_NOT_FOUND;
 }
@@ -86,6 +89,49 @@ static void only_the_last_holder_ends_a_job(void **state)
     assert_int_equal(h.third_again, 0);
 }
 
+/* Two takers at once: the inner one begins and ends while the outer one has a job in hand. */
+struct takers { struct job_row outer, inner; int outer_runs, inner_runs; };
+
+static err two_jobs(struct ctx *c, void *arg)
+{
+    (void)arg;
+    TRY(job_add(c, "mail", STR("{}"), DAYS(300)));
+    return job_add(c, "mail", STR("{}"), DAYS(300) + 1);
+}
+
+static err take_within(struct ctx *c, void *arg)
+{
+    struct takers *t = arg;
+    bool found;
+    t->inner_runs++;
+    move(c, DAYS(301));
+    TRY(sql_job_take(c, c->now_ms + HOURS(1), TRIES, &t->inner, &found));
+    return found ? OK : ERR_NOT_FOUND;
+}
+
+static err take_around(struct ctx *c, void *arg)
+{
+    struct takers *t = arg;
+    bool found;
+    move(c, DAYS(301));
+    TRY(sql_job_take(c, c->now_ms + HOURS(1), TRIES, &t->outer, &found));
+    return t->outer_runs++ ? OK : site_do(take_within, t);
+}
+
+/* SQLite has one writer: there they come one after the other. */
+static void takers_are_not_in_each_others_way(void **state)
+{
+    (void)state;
+    struct takers t = {0};
+    if (!getenv("PITCHEY_TEST_DATABASE"))
+        return;
+    assert_int_equal(site_do(two_jobs, NULL), OK);
+    assert_int_equal(site_do(take_around, &t), OK);
+    assert_int_equal(t.outer_runs, 1);
+    assert_int_equal(t.inner_runs, 1);
+    assert_true(t.outer.id < t.inner.id);
+}
+
 static err never_came_back(struct ctx *c, void *arg)
 {
     (void)arg;
@@ -93,6 +139,8 @@ static err never_came_back(struct ctx *c, void *arg)
     for (int i = 0; i < TRIES; i++) {
         struct job_row row;
         bool found;
+        int64_t freed;
+        TRY(sql_job_free(c, TRIES, &freed));
         TRY(sql_job_take(c, c->now_ms, TRIES, &row, &found));    /* a lease that is over at once */
     }
     return OK;
@@ -167,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(only_the_last_holder_ends_a_job),
+        TEST(takers_are_not_in_each_others_way),
         TEST(what_was_given_up_is_shown_to_the_operator),
         TEST(what_was_left_ahead_of_time_counts_from_now),
         TEST(the_longest_mail_is_sent),

@@ -244,9 +244,12 @@ static err step_never_came_back(struct ctx *c, void *arg)
     (void)arg;
     struct job_row row;
     bool found;
+    int64_t freed;
     TRY(job_add(c, "quick", STR("{}"), -DAYS(1)));
-    for (int i = 0; i < TRIES_MAX; i++)
+    for (int i = 0; i < TRIES_MAX; i++) {
+        TRY(sql_job_free(c, TRIES_MAX, &freed));
         TRY(sql_job_take(c, c->now_ms, TRIES_MAX, &row, &found));
+    }
     return OK;
 }
 
