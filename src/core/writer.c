@@ -6,7 +6,7 @@
  * runs again in a batch of its own and gets its own answer; a turn that was alone has it already, the commit's, and one
  * that had failed by itself keeps what it was told. A seat
  * is a turn whose once() lends the transaction to the thread that waits for it and takes it back; it cannot be run again
- * from here, so a lost one tells its owner to.
+ * from here, so a lost one is over, and its owner, told ERR_RETRY, takes another.
  */
 #include "core/writer.h"
 
@@ -76,7 +76,7 @@ static err turn_until_settled(struct turn *t, struct worker *w)
 {
     for (int i = 0;; i++) {
         err e = turn_once(t, w);
-        bool again = e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < t->deadline_ms;
+        bool again = e == ERR_RETRY && !t->once_only && i < RERUNS_MAX && clock_mono_ms() < t->deadline_ms;
         if (e != OK && !again)
             tell(t, e);
         forget(w);
@@ -97,7 +97,7 @@ void turn_init(struct turn *t)
     t->work.run = turn_run;
     t->work._again = -1;
     t->_end = OK;
-    t->_ran = t->_told = false;
+    t->once_only = t->_ran = t->_told = false;
 }
 
 static err batch_commit(struct worker *w)
@@ -189,6 +189,8 @@ static void batch_one_by_one(struct work **works, int count, struct worker *w)
         struct turn *t = turn_of(works[i]);
         if (t->_told)
             settle(t, t->_end);
+        else if (t->_ran && t->once_only)
+            settle(t, ERR_RETRY);
         else
             turn_alone(t, w);
     }
@@ -280,7 +282,6 @@ struct write_seat {
     struct tx lent;              /* the writer's transaction, while LENT */
     err end;                     /* the owner's word when RETURNED, the commit's when SETTLED */
     err settled;                 /* the write thread's, between settled() and done() */
-    bool used;                   /* once() has run: a second call means that the first was lost */
 };
 
 static enum seat_state seat_wait(struct write_seat *s, enum seat_state at_least)
@@ -311,9 +312,6 @@ static err seat_once(struct turn *t, struct worker *w, struct tx *tx)
 {
     (void)w;
     struct write_seat *s = seat_of(t);
-    if (s->used)
-        return ERR_RETRY;
-    s->used = true;
     s->lent = *tx;
     seat_move(s, SEAT_LENT, OK);
     seat_wait(s, SEAT_RETURNED);
@@ -354,6 +352,7 @@ err write_begin(struct pool *p, struct tx *tx, struct write_seat **seat)
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->changed, NULL);
     turn_init(&s->turn);
+    s->turn.once_only = true;
     s->turn.once = seat_once;
     s->turn.failed = seat_untold;
     s->turn.lost = seat_untold;

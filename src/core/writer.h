@@ -23,10 +23,11 @@ struct turn {
     void (*lost)(struct turn *, err);
     void (*settled)(struct turn *, err);
     int64_t deadline_ms;
+    bool once_only;                        /* once() cannot run again: then the end is ERR_RETRY */
     err _end;                              /* of its last run */
     bool _ran, _told;                      /* once() was called last; failed() was */
 };
-void turn_init(struct turn *t);            /* sets work.run; the caller sets the rest */
+void turn_init(struct turn *t);            /* sets work.run; the caller sets the rest, once_only when it is so */
 
 /* The write class's options for the pool: threads, batch size and the functions above. */
 struct class_options writer_class(struct db *db, int workers, int queue_max);

@@ -30,7 +30,7 @@ static const struct sql_module *const modules_of_core[] = {&sql_core};
 
 /* ---- kinds: a slow one that is held at its first try, a quick one, a greedy one, one that fails ---- */
 
-static _Atomic int slow_runs, quick_runs, greedy_runs, failing_runs;
+static _Atomic int slow_runs, quick_runs, greedy_runs, failing_runs, big_runs;
 static _Atomic bool is_held, lets_go;
 static _Atomic int slow_end;    /* of the first try */
 
@@ -68,9 +68,18 @@ static err run_failing(struct ctx *c, const struct job *j)
     return fail(c, ERR_UNAVAILABLE, "No try of %.*s helps.", STR_ARG(j->kind));
 }
 
+/* Needs more than half of its memory, and meets somebody more often than that fits into it. */
+static err step_big(struct ctx *c, const struct job *j)
+{
+    (void)j;
+    (void)arena_alloc(c->arena, DESK_BUDGET / 8 * 5, 1);
+    return ++big_runs < 8 ? ERR_RETRY : OK;
+}
+
 static const struct job_kind slow = {.name = "slow", .run = run_slow, .within_ms = MINUTES(1)}, quick = {.name = "quick", .run = run_quick, .within_ms = MINUTES(1)},
-                             greedy = {.name = "greedy", .run = run_greedy, .within_ms = MINUTES(1)}, failing = {.name = "failing", .run = run_failing, .within_ms = MINUTES(1)};
-static const struct job_kind *const kinds[] = {&slow, &quick, &greedy, &failing};
+                             greedy = {.name = "greedy", .run = run_greedy, .within_ms = MINUTES(1)}, failing = {.name = "failing", .run = run_failing, .within_ms = MINUTES(1)},
+                             big = {.name = "big", .step = step_big};
+static const struct job_kind *const kinds[] = {&slow, &quick, &greedy, &failing, &big};
 
 /* ---- a runner of two threads ---- */
 
@@ -79,7 +88,7 @@ static int set_up(void **state)
     (void)state;
     struct problem p = {0};
     struct migrate_status status;
-    slow_runs = quick_runs = greedy_runs = failing_runs = slow_end = 0;
+    slow_runs = quick_runs = greedy_runs = failing_runs = big_runs = slow_end = 0;
     is_held = lets_go = false;
     a = arena_new(16 * MIB, 4 * MIB);
     memcpy(folder, "/tmp/pitchey-job-XXXXXX", sizeof("/tmp/pitchey-job-XXXXXX"));
@@ -283,6 +292,18 @@ static void a_job_that_needs_too_much_is_tried_later(void **state)
         sched_yield();
 }
 
+static void a_big_step_that_collides_is_done_in_the_end(void **state)
+{
+    (void)state;
+    bool waits;
+    add("big");
+    wait_for_all();
+    assert_int_equal(write_in(step_next, &waits), OK);
+    assert_false(waits);
+    assert_int_equal(big_runs, 8);
+    assert_int_equal(counts().failed, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
@@ -292,6 +313,7 @@ int main(void)
         TEST(ten_tries_are_all),
         TEST(a_job_that_nobody_comes_back_from_is_given_up),
         TEST(a_job_that_needs_too_much_is_tried_later),
+        TEST(a_big_step_that_collides_is_done_in_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

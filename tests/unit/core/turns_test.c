@@ -287,6 +287,24 @@ static void a_turn_that_is_not_begun_again_is_lost(void **state)
     assert_ended(2, 0, 0, 1, ERR_UNAVAILABLE);
 }
 
+/* Only its owner can run it again. */
+static void a_turn_that_runs_once_is_lost_at_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TURNS; i++)
+        turns[i].turn.once_only = true;
+    turns[0].run[0] = ERR_RETRY;
+    turn_run(works[0], &worker);
+    assert_ended(0, 1, 1, 0, ERR_RETRY);
+    turns[2].run[0] = ERR_STORAGE_FULL;
+    turns[2].loses_batch[0] = true;
+    batch_run(&works[1], 2, &worker);
+    assert_ended(1, 1, 0, 1, ERR_RETRY);
+    assert_ended(2, 1, 0, 1, ERR_RETRY);
+    assert_int_equal(script.begins, 1);
+    assert_int_equal(script.begun, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
@@ -300,6 +318,7 @@ int main(void)
         TEST(alone_its_commit_is_its_end),
         TEST(runs_that_are_repeated_are_not_told),
         TEST(a_turn_that_is_not_begun_again_is_lost),
+        TEST(a_turn_that_runs_once_is_lost_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
