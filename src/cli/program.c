@@ -34,10 +34,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, WATCH_WORKERS = 2, WATCH_QUEUE = 64, RERUNS_MAX = 5 };
+enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, WATCH_WORKERS = 2, WATCH_QUEUE = 64 };
 #define CACHE_BYTES (16 * MIB)
 #define STACK_BYTES (512 * KIB)
-#define WRITE_WITHIN_MS SECONDS(30)
 #define READ_WITHIN_MS MINUTES(10)      /* a command's: somebody is waiting and may stop it */
 
 struct program {
@@ -145,21 +144,11 @@ err program_read(struct program *p, struct problem *problem, arena *a, err (*ste
 
 err program_write(struct program *p, struct problem *problem, arena *a, err (*step)(struct ctx *, void *), void *arg)
 {
-    err e = ERR_RETRY;
-    for (int i = 0; e == ERR_RETRY && i < RERUNS_MAX; i++) {
-        struct tx tx = {.arena = a, .deadline_ms = clock_mono_ms() + WRITE_WITHIN_MS};
-        struct ctx c = {.tx = &tx, .arena = a, .site = site_now(), .action = "a command"};
-        struct write_seat *seat;
-        tx.problem = &c.problem;
-        e = write_begin(p->pool, &tx, &seat);
-        if (e == OK) {
-            c.now_ms = tx.now_ms;
-            e = write_end(seat, &tx, step(&c, arg));
-        }
-        *problem = c.problem;
-        if (e == OK && c.left_jobs && p->jobs)
-            job_runner_wake(p->jobs);
-    }
+    struct ctx c = {.arena = a, .action = "a command"};
+    err e = write_in_turn(p->pool, &c, step, arg);
+    *problem = c.problem;
+    if (e == OK && c.left_jobs && p->jobs)
+        job_runner_wake(p->jobs);
     return e;
 }
 

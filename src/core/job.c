@@ -23,7 +23,6 @@ enum { TRIES_MAX = 10 };
 #define LEASE_MS MINUTES(5)
 #define RUN_MOST_MS MINUTES(4)          /* of a kind: over well before its lease is */
 #define LOOK_EVERY_MS SECONDS(5)
-#define WRITE_WITHIN_MS SECONDS(30)
 #define CHORES_EVERY_MS HOURS(1)
 #define DONE_KEPT_MS DAYS(7)
 
@@ -46,30 +45,19 @@ err job_add(struct ctx *c, const char *kind, str payload, int64_t delay_ms)
     return sql_job_insert(c, str_from(kind), payload, c->now_ms + delay_ms);
 }
 
-/* One write transaction of the runner; `step` says what. */
+/* One write transaction of the runner; `step` says what. Why it failed goes to `problem`, if there is one. */
 struct job_write {
     err (*step)(struct ctx *c, void *arg);
     void *arg;
+    struct problem *problem;
 };
-
-static err write_once(struct job_runner *r, arena *a, const struct job_write *w, struct tx *tx, struct ctx *c)
-{
-    struct write_seat *seat;
-    *tx = (struct tx){.arena = a, .problem = &c->problem, .deadline_ms = clock_mono_ms() + WRITE_WITHIN_MS};
-    TRY(write_begin(r->o.pool, tx, &seat));
-    c->now_ms = tx->now_ms;
-    return write_end(seat, tx, w->step(c, w->arg));
-}
 
 static err job_write(struct job_runner *r, arena *a, struct job_write w)
 {
-    err e;
-    int tries = 0;
-    do {
-        struct tx tx;
-        struct ctx c = {.tx = &tx, .arena = a, .site = site_now(), .action = "keeping jobs"};
-        e = write_once(r, a, &w, &tx, &c);
-    } while (e == ERR_RETRY && ++tries < 5);
+    struct ctx c = {.arena = a, .action = "keeping jobs"};
+    err e = write_in_turn(r->o.pool, &c, w.step, w.arg);
+    if (w.problem)
+        *w.problem = c.problem;
     return e;
 }
 
@@ -158,23 +146,16 @@ static const struct job_kind *kind_of(const struct job_runner *r, str name)
 }
 
 /* A step and the end of its job are one transaction: of what was taken over meanwhile nothing is stored. */
-struct job_step { const struct job_kind *kind; const struct job *job; struct ending *ending; struct problem *problem; };
+struct job_step { const struct job_kind *kind; const struct job *job; struct ending *ending; };
 
-static err step_and_done(struct ctx *c, const struct job_step *s)
+static err step_job(struct ctx *c, void *arg)
 {
+    const struct job_step *s = arg;
     TRY(s->kind->step(c, s->job));
     if (arena_over(c->arena))
         return fail(c, ERR_TOO_LARGE, "It does not fit into the memory of a job.");
     TRY(step_done(c, s->ending));
     return s->ending->ours ? OK : fail(c, ERR_STATE, "It came to somebody else meanwhile.");
-}
-
-static err step_job(struct ctx *c, void *arg)
-{
-    const struct job_step *s = arg;
-    err e = step_and_done(c, s);
-    *s->problem = c->problem;
-    return e;
 }
 
 static err run_outside(arena *a, const struct job_kind *kind, const struct job *j, struct problem *problem)
@@ -197,7 +178,7 @@ static err job_run(struct job_runner *r, arena *a, const struct job_kind *kind, 
                     .deadline_ms = clock_mono_ms() + kind->within_ms};
     arena_name(a, kind->name);
     if (kind->step)
-        return job_write(r, a, (struct job_write){step_job, &(struct job_step){kind, &j, f, problem}});
+        return job_write(r, a, (struct job_write){step_job, &(struct job_step){kind, &j, f}, problem});
     return run_outside(a, kind, &j, problem);
 }
 
@@ -211,7 +192,7 @@ static void tell_failure(struct job_runner *r, const struct job_row *row, str wh
 /* Not marked: its lease runs out and it comes again. Not ours: it came to somebody else, whose word counts. */
 static void job_end(struct job_runner *r, arena *a, struct ending *f, err (*step)(struct ctx *, void *))
 {
-    err e = job_write(r, a, (struct job_write){step, f});
+    err e = job_write(r, a, (struct job_write){step, f, NULL});
     if (e != OK)
         log_event(LOG_WARN, "job not marked", LOG_INT("job", f->row->id), LOG_STR("why", str_from(err_word(e))), LOG_END);
     else if (!f->ours)
@@ -267,7 +248,7 @@ static bool sweep_is_mine(struct job_runner *r)
 static void sweep(struct job_runner *r, arena *a)
 {
     struct sweep s;
-    if (job_write(r, a, (struct job_write){step_sweep, &s}) == OK)
+    if (job_write(r, a, (struct job_write){step_sweep, &s, NULL}) == OK)
         note_sweep(r, &s);
 }
 
@@ -280,7 +261,7 @@ static bool look_once(struct job_runner *r, arena *a, arena *runs)
     struct look l;
     if (sweep_is_mine(r))
         sweep(r, a);
-    if (job_write(r, a, (struct job_write){step_look, &l}) != OK)
+    if (job_write(r, a, (struct job_write){step_look, &l, NULL}) != OK)
         return false;
     if (!l.found) {
         note_sweep(r, &l.sweep);
@@ -320,7 +301,7 @@ static void do_chore(struct job_runner *r, arena *a, const struct chore *chore)
     struct chore_step s = {chore, 1};
     err e = OK;
     while (e == OK && s.removed && !is_stopping(r)) {
-        e = job_write(r, a, (struct job_write){step_chore, &s});
+        e = job_write(r, a, (struct job_write){step_chore, &s, NULL});
         arena_rewind(a);
     }
     if (e != OK)    /* the next hour sees it again */

@@ -13,11 +13,13 @@
 #include "base/clock.h"
 #include "base/rand.h"
 #include "core/desk.h"
+#include "core/site.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
 enum { BATCH_MAX = 64, RERUNS_MAX = 12, ASIDE_DOUBLINGS = 4 };
+#define WRITE_WITHIN_MS SECONDS(30)     /* of a step in a seat, with all its runs */
 
 static struct turn *turn_of(struct work *w)
 {
@@ -71,12 +73,25 @@ static void step_aside(int times)
     nanosleep(&t, NULL);
 }
 
+static bool may_run_again(err e, int runs, int64_t deadline_ms)
+{
+    return e == ERR_RETRY && runs < RERUNS_MAX && clock_mono_ms() < deadline_ms;
+}
+
+bool write_again(err e, int *runs, int64_t deadline_ms)
+{
+    if (!may_run_again(e, *runs, deadline_ms))
+        return false;
+    step_aside((*runs)++);
+    return true;
+}
+
 /* A turn in a transaction of its own, run again while the database asks for it. */
 static err turn_until_settled(struct turn *t, struct worker *w)
 {
     for (int i = 0;; i++) {
         err e = turn_once(t, w);
-        bool again = e == ERR_RETRY && !t->once_only && i < RERUNS_MAX && clock_mono_ms() < t->deadline_ms;
+        bool again = !t->once_only && may_run_again(e, i, t->deadline_ms);
         if (e != OK && !again)
             tell(t, e);
         forget(w);
@@ -383,4 +398,31 @@ err write_end(struct write_seat *s, struct tx *tx, err e)
     err end = s->end;
     seat_free(s);
     return end;
+}
+
+static err step_in_seat(struct pool *p, struct ctx *c, err (*step)(struct ctx *, void *), void *arg)
+{
+    struct write_seat *seat;
+    TRY(write_begin(p, c->tx, &seat));
+    c->now_ms = c->tx->now_ms;
+    return write_end(seat, c->tx, step(c, arg));
+}
+
+err write_in_turn(struct pool *p, struct ctx *c, err (*step)(struct ctx *, void *), void *arg)
+{
+    const struct arena_mark mark = arena_mark(c->arena);
+    const struct ctx as = {.arena = c->arena, .action = c->action, .user = c->user};
+    int64_t deadline_ms = clock_mono_ms() + WRITE_WITHIN_MS;
+    int runs = 0;
+    err e;
+    do {
+        struct tx tx = {.arena = as.arena, .problem = &c->problem, .deadline_ms = deadline_ms};
+        arena_rewind_to(as.arena, mark);
+        *c = as;
+        c->tx = &tx;
+        c->site = site_now();
+        e = step_in_seat(p, c, step, arg);
+        c->tx = NULL;
+    } while (write_again(e, &runs, deadline_ms));
+    return e;
 }

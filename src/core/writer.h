@@ -46,4 +46,16 @@ struct write_seat;
 err write_begin(struct pool *p, struct tx *tx, struct write_seat **seat);
 err write_end(struct write_seat *seat, struct tx *tx, err e);
 
+/*
+ * Whether what ended with e is to be done all again: the database asked for it, and neither deadline nor patience is over.
+ * Who collided has stepped aside meanwhile. *runs begins at 0.
+ */
+bool write_again(err e, int *runs, int64_t deadline_ms);
+
+/*
+ * A step in such a transaction, and again while the database asks for it. Of c, the caller's are arena, action and user.
+ * The rest is the last run's: each begins without events, jobs and problem, and with the memory that the first one had.
+ */
+err write_in_turn(struct pool *p, struct ctx *c, err (*step)(struct ctx *c, void *arg), void *arg);
+
 #endif

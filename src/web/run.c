@@ -9,7 +9,6 @@
 
 #include <time.h>
 
-enum { RERUNS_MAX = 5 };
 #define NOBODY_AFTER_MS 500             /* a row that always answers does not wait longer to hear who calls */
 
 static int64_t thread_cpu_us(void)
@@ -297,9 +296,9 @@ static void call_late(struct work *w, struct worker *worker)
     struct call *c = call_of_turn(container_of(w, struct turn, work));
     int64_t cpu = thread_cpu_us();
     bool again = true;
-    for (int i = 1; again; i++) {
+    for (int runs = 0; again;) {
         err e = late_once(c, desk_of(worker));
-        again = e == ERR_RETRY && i < RERUNS_MAX && clock_mono_ms() < c->deadline_ms;
+        again = write_again(e, &runs, c->deadline_ms);
         if (e != OK && !again)
             reply_problem(c, e);
         arena_rewind(desk_of(worker)->arena);

@@ -186,6 +186,39 @@ static void who_comes_before_the_commit_is_in_it(void **state)
     assert_int_equal(committed_together(), 2);
 }
 
+/* ---- a step, again while the database asks for it ---- */
+
+struct stubborn { int runs; size_t used; };
+
+static err collides_thrice(struct ctx *c, void *arg)
+{
+    struct stubborn *s = arg;
+    if (s->runs == 0)
+        s->used = arena_used(c->arena);
+    assert_int_equal(arena_used(c->arena), s->used);
+    assert_false(c->left_jobs);
+    assert_int_equal(c->events.count, 0);
+    (void)arena_alloc(c->arena, 12 * MIB, 1);    /* of 16 */
+    assert_false(arena_over(c->arena));
+    c->left_jobs = true;
+    c->events.count++;
+    TRY(sql_setting_put(c, arena_printf(c->arena, "run %d", s->runs), STR("on")));
+    return s->runs++ < 3 ? fail(c, ERR_RETRY, "Somebody else was there.") : OK;
+}
+
+static void a_step_that_collides_runs_again_from_nothing(void **state)
+{
+    (void)state;
+    struct stubborn s = {0};
+    struct ctx c = {.arena = a, .action = "testing"};
+    size_t before = stored();
+    assert_int_equal(write_in_turn(pool, &c, collides_thrice, &s), OK);
+    assert_int_equal(s.runs, 4);
+    assert_true(c.left_jobs);
+    assert_int_equal(c.problem.message.len, 0);
+    assert_int_equal(stored() - before, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +226,7 @@ int main(void)
         cmocka_unit_test(a_seat_that_fails_leaves_nothing),
         cmocka_unit_test(of_many_at_once_each_stands_or_falls_alone),
         cmocka_unit_test(who_comes_before_the_commit_is_in_it),
+        cmocka_unit_test(a_step_that_collides_runs_again_from_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
