@@ -254,7 +254,7 @@ static void sweep(struct job_runner *r, arena *a)
 
 /*
  * Takes one and does it. One at a time, for a lease runs from when it is taken: what waits behind a slow one is free for
- * the other threads. False: nothing was due, or the database is away.
+ * the other threads, of which one is woken to look: a commit that leaves many wakes one alone. False: nothing was due, or the database is away.
  */
 static bool look_once(struct job_runner *r, arena *a, arena *runs)
 {
@@ -267,6 +267,7 @@ static bool look_once(struct job_runner *r, arena *a, arena *runs)
         note_sweep(r, &l.sweep);
         return l.sweep.freed > 0;
     }
+    job_runner_wake(r);
     if (is_stopping(r))
         job_end(r, a, &(struct ending){.row = &l.row}, step_release);
     else

@@ -6,6 +6,21 @@
 
 #undef fail    /* cmocka's; ours says why in words */
 
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* No look comes by itself: whoever waits is woken, or waits for ever. */
+static _Atomic int waiting;
+
+static int wait_to_be_woken(pthread_cond_t *changed, pthread_mutex_t *lock)
+{
+    waiting++;
+    int e = pthread_cond_wait(changed, lock);
+    waiting--;
+    return e;
+}
+
+#define pthread_cond_clockwait(changed, lock, clock, until) ((void)(until), wait_to_be_woken(changed, lock))
 #include "../../../src/core/job.c"
 
 #include "base/file.h"
@@ -292,6 +307,21 @@ static void a_job_that_needs_too_much_is_tried_later(void **state)
         sched_yield();
 }
 
+/* Two jobs of one commit, which wakes once. */
+static void one_wake_is_enough_for_what_one_commit_left(void **state)
+{
+    (void)state;
+    int64_t patient_ms = clock_mono_ms() + MINUTES(1);
+    while (waiting < 2)
+        sched_yield();
+    assert_int_equal(write_in(step_add_both, NULL), OK);
+    job_runner_wake(runner);
+    while (!is_held || (!quick_runs && clock_mono_ms() < patient_ms))
+        sched_yield();
+    assert_int_equal(quick_runs, 1);
+    assert_int_equal(slow_runs, 1);
+}
+
 static void a_big_step_that_collides_is_done_in_the_end(void **state)
 {
     (void)state;
@@ -313,6 +343,7 @@ int main(void)
         TEST(ten_tries_are_all),
         TEST(a_job_that_nobody_comes_back_from_is_given_up),
         TEST(a_job_that_needs_too_much_is_tried_later),
+        TEST(one_wake_is_enough_for_what_one_commit_left),
         TEST(a_big_step_that_collides_is_done_in_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
