@@ -88,6 +88,25 @@ static void an_older_link_stays_good_for_its_day(void **state)
     assert_int_equal(site_ask("SELECT count(*) FROM app_user WHERE confirmed_ms IS NOT NULL"), 1);
 }
 
+/* A link that was mailed to an address the account no longer has must not give it back. */
+static void a_link_to_an_address_that_the_account_left_is_dead(void **state)
+{
+    (void)state;
+    (void)ask("/api/auth/creator/register", join, 201);
+    const char *first = mailed_token();
+    (void)ask("/api/auth/creator/register", join, 201);
+    const char *second = mailed_token();
+    assert_string_not_equal(first, second);
+    confirm(first, 200);
+    (void)site_ask("UPDATE app_user SET email = 'Nora@new.example', email_key = 'nora@new.example'");
+    confirm(second, 400);
+    confirm(first, 400);
+    assert_int_equal(site_ask("SELECT count(*) FROM app_user WHERE email_key = 'nora@new.example' AND version = 2"), 1);
+    (void)site_ask("UPDATE email_token SET kind = 'change'");
+    confirm(second, 200);    /* to set an address is what a link of the other kind is for */
+    assert_int_equal(site_ask("SELECT count(*) FROM app_user WHERE email_key = 'nora@example.com'"), 1);
+}
+
 static void a_link_ends_after_its_day(void **state)
 {
     (void)state;
@@ -145,6 +164,7 @@ int main(void)
         TEST(every_way_to_the_mail_counts),
         TEST(the_owner_of_a_confirmed_address_is_told_three_times_an_hour),
         TEST(an_older_link_stays_good_for_its_day),
+        TEST(a_link_to_an_address_that_the_account_left_is_dead),
         TEST(a_link_ends_after_its_day),
         TEST(asking_again_costs_the_same_whoevers_address_it_is),
         TEST(links_that_are_long_over_are_forgotten),

@@ -144,18 +144,25 @@ static err link_is_dead(struct ctx *c)
     return fail_field(c, "token", "expired", "This link has expired; ask for a new one.");
 }
 
-/* The same link again, or another one for what is confirmed already, is fine and has no second effect. */
-static err confirm(struct ctx *c, const struct link_row *l, str hash)
+/* A link to confirm counts for the address the account has; to give it another is for a link of kind "change" alone. */
+static bool is_for(struct ctx *c, const struct link_row *l, const struct user_row *u)
 {
-    struct user_row u;
+    if (str_eq(l->kind, STR("confirm")))
+        return str_eq(email_key(l->email, c->arena), u->email_key);
+    return str_eq(l->kind, STR("change"));
+}
+
+/* The same link again, or another one for what is confirmed already, is fine and has no second effect. */
+static err confirm(struct ctx *c, const struct link_row *l, const struct user_row *u, str hash)
+{
     int64_t first;
-    bool found;
+    bool changes = str_eq(l->kind, STR("change"));
     TRY(sql_link_use(c, hash, &first));
-    TRY(sql_user_get(c, l->user_id, &u, &found));
-    if (!first || !found || (u.has_confirmed_ms && str_eq(u.email, l->email)))
+    if (!first || (u->has_confirmed_ms && (!changes || str_eq(u->email, l->email))))
         return OK;
-    TRY(sql_user_confirm(c, l->user_id, l->email, email_key(l->email, c->arena)));
-    return event_add(c, EVENT_EMAIL_CONFIRMED, l->user_id);
+    str email = changes ? l->email : u->email;
+    TRY(sql_user_confirm(c, u->id, email, email_key(email, c->arena)));
+    return event_add(c, EVENT_EMAIL_CONFIRMED, u->id);
 }
 
 static err verify_email(struct req *r)
@@ -169,13 +176,13 @@ static err verify_email(struct req *r)
     TRY(req_json(r, confirm_fields, &in));
     TRY(link_hash(c, in.token, &hash));
     TRY(sql_link_get(c, hash, &l, &found));
-    bool is_for_this = found && !l.voided && (str_eq(l.kind, STR("confirm")) || str_eq(l.kind, STR("change")));
-    if (!is_for_this || (!l.has_used_ms && l.expires_ms <= c->now_ms))
+    if (!found || (!l.has_used_ms && l.expires_ms <= c->now_ms))
         return link_is_dead(c);
-    TRY(confirm(c, &l, hash));
     TRY(sql_user_get(c, l.user_id, &u, &found));
-    if (!found)
+    if (!found || !is_for(c, &l, &u))
         return link_is_dead(c);
+    TRY(confirm(c, &l, &u, hash));
+    TRY(sql_user_get(c, l.user_id, &u, &found));
 
     struct user_view v;
     user_view(&u, true, &v);

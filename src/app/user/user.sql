@@ -145,7 +145,7 @@ SELECT count(*) AS n FROM event WHERE object_id = :user_id AND kind = 'owner_tol
 DELETE FROM email_token WHERE hash IN (SELECT hash FROM email_token WHERE expires_ms < :before_ms LIMIT :most);
 
 -- link_get(hash text) : maybe link_row
-SELECT user_id, kind, email, expires_ms, used_ms, voided FROM email_token WHERE hash = :hash;
+SELECT user_id, kind, email, expires_ms, used_ms FROM email_token WHERE hash = :hash;
 
 -- link_use(hash text) : changed
 UPDATE email_token SET used_ms = :now_ms WHERE hash = :hash AND used_ms IS NULL;
