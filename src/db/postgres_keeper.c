@@ -67,20 +67,21 @@ static void watch_lost(struct keeper *k)
     pthread_mutex_unlock(&k->db->lock);
 }
 
-/* False: the connection ended. */
+/* Before the ping's answer comes what the link's last transaction did not wait for. False: the connection ended. */
 static bool watch_hears(struct keeper *k)
 {
-    PGconn *pg = k->watch->pg;
-    if (!PQconsumeInput(pg))
+    struct pg_link *watch = k->watch;
+    if (!PQconsumeInput(watch->pg))
         return false;
     atomic_fetch_add_explicit(&k->db->heard, 1, memory_order_relaxed);
-    while (k->pinged && !PQisBusy(pg)) {
-        PGresult *result = PQgetResult(pg);
-        bool is_end = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    while (k->pinged && !PQisBusy(watch->pg)) {
+        PGresult *result = PQgetResult(watch->pg);
+        bool is_end = PQresultStatus(result) == PGRES_PIPELINE_SYNC, owed = watch->owed > 0;
         PQclear(result);
-        if (!is_end)
+        if (!owed && !is_end)
             return false;
-        k->pinged = false;
+        watch->owed -= owed && is_end;
+        k->pinged = owed;
         k->next_ping_ms = clock_mono_ms() + PING_EVERY_MS;
     }
     return true;
