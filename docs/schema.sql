@@ -199,13 +199,6 @@ CREATE INDEX pitch_by_owner ON pitch (owner_id, updated_ms, id);
 
 CREATE INDEX pitch_by_company ON pitch (company_id, updated_ms, id);
 
-CREATE VIEW pitch_seen AS
-SELECT p.*, COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username AS creator_username,
-       u.user_type AS creator_type, COALESCE(c.name, u.company_name) AS creator_company,
-       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified
-FROM pitch p JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
-WHERE p.status <> 'deleted' AND u.state = 'active';
-
 CREATE TABLE pitch_item (          -- one thing of a pitch that a rung can close; a viewer's query selects only what the rung lets them read
   pitch_id BIGINT NOT NULL REFERENCES pitch (id) ON DELETE CASCADE,
   kind     TEXT   NOT NULL CHECK (kind IN ('synopsis', 'longSynopsis', 'themes', 'worldDescription', 'characters',
@@ -237,6 +230,13 @@ CREATE INDEX session_by_end ON session (expires_ms);
 CREATE INDEX sign_in_try_by_time ON sign_in_try (tried_ms);
 
 CREATE INDEX pitch_weight ON pitch (owner_id, weight) WHERE status <> 'deleted';
+
+CREATE VIEW pitch_seen AS
+SELECT p.*, COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username AS creator_username,
+       u.user_type AS creator_type, COALESCE(c.name, u.company_name) AS creator_company,
+       CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified
+FROM pitch p JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
+WHERE p.status <> 'deleted' AND u.state = 'active';
 
 CREATE INDEX kept_answer_weight ON kept_answer (user_id, created_ms, bytes);
 

@@ -7,8 +7,15 @@ CREATE TABLE pitch_viewer (        -- when a viewer was last counted; forgotten 
   PRIMARY KEY (pitch_id, viewer)
 );
 CREATE INDEX pitch_viewer_by_time ON pitch_viewer (counted_ms);
+-- Accounts alone: visitors are known another way from here on.
 INSERT INTO pitch_viewer (pitch_id, viewer, counted_ms)
-SELECT pitch_id, viewer, max(created_ms) FROM pitch_view GROUP BY pitch_id, viewer;
+SELECT pitch_id, viewer, max(created_ms) FROM pitch_view
+-- sqlite:
+WHERE viewer LIKE 'u%' AND created_ms > (CAST(strftime('%s', 'now') AS INTEGER) - 86400) * 1000
+-- postgres:
+WHERE viewer LIKE 'u%' AND created_ms > (CAST(extract(epoch FROM now()) AS BIGINT) - 86400) * 1000
+-- both:
+GROUP BY pitch_id, viewer;
 
 CREATE TABLE pitch_view_new (      -- a view that pitch.view_count does not hold yet; a job adds them up
   id         IDENTITY,
