@@ -54,7 +54,8 @@ struct program {
     bool running, drained, cut;          /* the loops have threads; listeners were closed; connections were reset */
     struct http_server *server, *control;
     struct http_limits limits;
-    pthread_mutex_t reloading;           /* who reads settings, the program's or the site's, puts them in force before the next one reads */
+    /* Who reads settings puts them in force before the next one reads. The site's wait for the database, the program's must not. */
+    pthread_mutex_t reloading, reading_site;
 };
 
 /* ---- the database ---- */
@@ -293,9 +294,9 @@ err program_reload(struct program *p, struct config_report *report)
 
 static err read_in_turn(struct program *p, struct problem *problem, arena *a, err (*step)(struct ctx *, void *))
 {
-    pthread_mutex_lock(&p->reloading);
+    pthread_mutex_lock(&p->reading_site);
     err e = program_read(p, problem, a, step, NULL);
-    pthread_mutex_unlock(&p->reloading);
+    pthread_mutex_unlock(&p->reading_site);
     return e;
 }
 
@@ -361,6 +362,7 @@ err program_start(const struct program_options *o, struct problem *problem, aren
         abort();
     p->o = *o;
     pthread_mutex_init(&p->reloading, NULL);
+    pthread_mutex_init(&p->reading_site, NULL);
     p->config = config_now();
     *program = p;
     TRY(make_routes(p, problem, a));
@@ -494,5 +496,6 @@ void program_stop(struct program *p)
     site_release();
     openapi_release();
     pthread_mutex_destroy(&p->reloading);
+    pthread_mutex_destroy(&p->reading_site);
     free(p);
 }

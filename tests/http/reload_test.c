@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "cli/program.h"
 
+#include <libpq-fe.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -73,11 +75,47 @@ static void settings_may_be_read_again_by_many_while_requests_read_them(void **s
     assert_in_range(config_now()->http_max_connections, 1000, 1000 + THREADS * TIMES);
 }
 
+/* ---- a database that keeps its reader waiting ---- */
+
+struct reader { pthread_t thread; arena *arena; _Atomic bool is_done; err end; };
+
+static void *read_site_again(void *arg)
+{
+    struct reader *self = arg;
+    struct problem problem = {0};
+    self->end = program_reload_site(site_program(), &problem, self->arena);
+    self->is_done = true;
+    return NULL;
+}
+
+/* SIGHUP is taken by the thread that ends the program, too: it waits for no database. */
+static void the_program_s_settings_are_read_while_the_site_s_wait_for_the_database(void **state)
+{
+    (void)state;
+    if (!str_starts(config_now()->database_url, STR("postgres")))
+        return;                      /* SQLite's readers wait for nobody */
+    struct reader reader = {.arena = arena_new(MIB, MIB)};
+    struct config_report report = {.arena = reader.arena};
+    PGconn *other = PQconnectdb(text_z(config_now()->database_url));
+    PQclear(PQexec(other, "BEGIN; LOCK TABLE site_setting IN ACCESS EXCLUSIVE MODE"));
+    assert_int_equal(PQtransactionStatus(other), PQTRANS_INTRANS);
+    pthread_create(&reader.thread, NULL, read_site_again, &reader);
+    while (site_ask("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0)
+        poll(NULL, 0, 5);
+    assert_int_equal(program_reload(site_program(), &report), OK);
+    assert_false(reader.is_done);
+    PQfinish(other);
+    pthread_join(reader.thread, NULL);
+    assert_int_equal(reader.end, OK);
+    arena_free(reader.arena);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(settings_may_be_read_again_by_many_while_requests_read_them),
+        TEST(the_program_s_settings_are_read_while_the_site_s_wait_for_the_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
