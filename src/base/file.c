@@ -122,6 +122,11 @@ err file_write(const char *path, mode_t mode, str bytes)
     return e == ERR_NOT_FOUND ? ERR_UNAVAILABLE : e;
 }
 
+err file_remove(const char *path)
+{
+    return unlink(path) == 0 ? sync_folder_of(path) : os_error();
+}
+
 /* ---- folders ---- */
 
 static bool is_folder(const char *path)

@@ -16,6 +16,9 @@ err file_read(const char *path, size_t max, arena *a, str *bytes);
  */
 err file_write(const char *path, mode_t mode, str bytes);
 
+/* Gone, whatever happens from here on: the folder is synced. ERR_NOT_FOUND; ERR_UNAVAILABLE, with errno. */
+err file_remove(const char *path);
+
 /* The folder and those above it; those that are made get the mode. ERR_UNAVAILABLE, with errno. */
 err folder_make(const char *path, mode_t mode);
 

@@ -83,7 +83,7 @@ static err migrate(struct program *p, struct problem *problem, arena *a)
 /* Whether the last one that could change it ended in order. From here on nobody does until we have. */
 static bool take_clean_mark(const struct program *p)
 {
-    return p->o.reads_only || !p->o.clean_mark || unlink(p->o.clean_mark) == 0;
+    return p->o.reads_only || !p->o.clean_mark || file_remove(p->o.clean_mark) == OK;
 }
 
 /* The mark is not left after a commit of which nobody knows, nor before the database was looked at to its end. */

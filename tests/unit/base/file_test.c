@@ -3,7 +3,18 @@
 
 #include "../../../src/base/file.c"
 
+#include <sys/syscall.h>
 #include <sys/wait.h>
+
+/* In the place of libc's: folders that were synced. */
+static int folders_synced;
+
+int fsync(int fd)
+{
+    struct stat st;
+    folders_synced += fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+    return (int)syscall(SYS_fsync, fd);
+}
 
 static arena *a;
 static char root[] = "/tmp/pitchey-file-XXXXXX";
@@ -63,6 +74,19 @@ static void what_is_not_there_or_not_ours_is_told_apart(void **state)
     assert_int_equal(file_read(in_root("absent"), 64, a, &bytes), ERR_NOT_FOUND);
     assert_int_equal(file_read(root, 64 * 1024, a, &bytes), ERR_UNAVAILABLE);
     assert_int_equal(file_write(in_root("absent/note"), 0600, STR("x")), ERR_UNAVAILABLE);
+}
+
+static void what_is_removed_is_gone_on_disk(void **state)
+{
+    (void)state;
+    str bytes;
+    const char *path = in_root("mark");
+    assert_int_equal(file_write(path, 0600, STR("")), OK);
+    folders_synced = 0;
+    assert_int_equal(file_remove(path), OK);
+    assert_int_equal(folders_synced, 1);
+    assert_int_equal(file_read(path, 64, a, &bytes), ERR_NOT_FOUND);
+    assert_int_equal(file_remove(path), ERR_NOT_FOUND);
 }
 
 static void a_failed_write_leaves_the_old_file_and_nothing_else(void **state)
@@ -142,6 +166,7 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read),
         cmocka_unit_test(a_limit_is_exact_also_for_files_without_a_size),
         cmocka_unit_test(what_is_not_there_or_not_ours_is_told_apart),
+        cmocka_unit_test(what_is_removed_is_gone_on_disk),
         cmocka_unit_test(a_failed_write_leaves_the_old_file_and_nothing_else),
         cmocka_unit_test(folders_are_made_with_their_parents_and_emptied),
         cmocka_unit_test(a_folder_open_to_others_is_told),
