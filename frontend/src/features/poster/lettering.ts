@@ -23,7 +23,7 @@ const LEFT = 22, BOX = 256, TALL = 128, MAX = 60, MIN = 19;
 const WEAK = /(^|\s)(a|an|and|at|by|for|from|in|of|on|or|that|the|to|with|el|la|le|de|der|die|das)$/i;   /* words that should not end a line */
 const RIGHT_TO_LEFT = /^\P{L}*[\u0590-\u08FF]/u;
 
-interface Fit { score: number; size: number; lines: { text: string; width: number }[] }
+interface Fit { size: number; lines: { text: string; width: number }[] }
 
 function widthOf(c: string, face: Face): number {
   if (c >= " " && c <= "~") return parseInt(face.table.charAt(c.charCodeAt(0) - 32), 36) / 35;
@@ -32,7 +32,7 @@ function widthOf(c: string, face: Face): number {
 
 /* The width of a line in em. */
 function em(line: string, face: Face): number {
-  const plain = line.normalize("NFD").replace(/\p{M}/gu, "").replace(/[‘’]/g, "'");
+  const plain = line.normalize("NFD").replace(/\p{M}/gu, "").normalize("NFC").replace(/[‘’]/g, "'");
   return [...plain].reduce((sum, c) => sum + face.tracking + widthOf(c, face), 0);
 }
 
@@ -41,24 +41,37 @@ function wordsOf(title: string, glue: string, face: Face): string[] {
   return all.length > 30 ? [...all.slice(0, 29), "…"] : all;
 }
 
+/* The title with less at its end: one word, and the dots of a cut before. It always gets shorter. */
+function shortened(words: string[], glue: string): string {
+  const kept = words.slice(0, words.at(-1) === "…" ? -2 : -1);
+  return kept.join(glue).replace(/[\s…,;:.-]+$/, "") + "…";
+}
+
 /* The largest size at which one to four lines fill the box, fewer lines and no weak line ends preferred. */
 function fit(title: string, face: Face): Fit {
-  const glue = /\s/.test(title) ? " " : "", words = wordsOf(title, glue, face);
-  let best: Fit = { score: -Infinity, size: 0, lines: [] };
+  const glue = /\s/.test(title) ? " " : "", words = wordsOf(title, glue, face), gap = em(glue, face);
+  const isWeak = words.map((word) => glue !== "" && WEAK.test(word));
+  const starts = [0];                                  /* where each word begins, were all on one line without gaps, in em */
+  for (const word of words) starts.push((starts.at(-1) ?? 0) + em(word, face));
+  const width = (from: number, to: number) => (starts[to] ?? 0) - (starts[from] ?? 0) + gap * (to - from - 1);
+  let best: { score: number; size: number; ends: number[] } = { score: -Infinity, size: 0, ends: [] };
 
-  const judge = (lines: string[]) => {
-    const size = Math.min(MAX, BOX / Math.max(...lines.map((line) => em(line, face))), TALL / (lines.length * face.leading));
-    const score = size - lines.length - 4 * lines.slice(0, -1).filter((line) => WEAK.test(line)).length;
-    if (score > best.score) best = { score, size, lines: lines.map((text) => ({ text, width: em(text, face) * size })) };
+  const judge = (ends: number[]) => {
+    const widest = Math.max(...ends.map((to, i) => width(ends[i - 1] ?? 0, to)));
+    const size = Math.min(MAX, BOX / widest, TALL / (ends.length * face.leading));
+    const score = size - ends.length - 4 * ends.slice(0, -1).filter((to) => isWeak[to - 1]).length;
+    if (score > best.score) best = { score, size, ends };
   };
-  const place = (from: number, lines: string[]): void => {
-    if (from >= words.length) return judge(lines);
-    for (let to = words.length; lines.length < 4 && to > from; to--) place(to, [...lines, words.slice(from, to).join(glue)]);
+  const place = (from: number, ends: number[]): void => {
+    if (from >= words.length) return judge(ends);
+    for (let to = words.length; ends.length < 4 && to > from; to--) place(to, [...ends, to]);
   };
   place(0, []);
 
-  if (best.size >= MIN || words.length === 1) return best;
-  return fit(words.slice(0, -1).join(glue).replace(/[\s…,;:.-]+$/, "") + "…", face);
+  if (best.size < MIN && words.length > 1) return fit(shortened(words, glue), face);
+  const { size, ends } = best;
+  const lines = ends.map((to, i) => ({ text: words.slice(ends[i - 1] ?? 0, to).join(glue), width: width(ends[i - 1] ?? 0, to) * size }));
+  return { size, lines };
 }
 
 export function lettering(genre: Genre, title: string, where: "top" | "bottom"): Shape {

@@ -47,6 +47,17 @@ describe("poster", () => {
     expect(art("S")).toBe(art("Salt Wedding"));
   });
 
+  it("ends with every title, and shows of one that is too long as much as fits", () => {
+    const hostile = ["장".repeat(40), "장".repeat(200), "W".repeat(200), "塩".repeat(200), `${"W".repeat(60)} x`, "a ".repeat(100), "𝕎".repeat(80), "….".repeat(50), "…".repeat(200), "WWWWWWWWWW ".repeat(18)];
+    for (const genre of Object.keys(FACTS) as Genre[]) {
+      for (const title of hostile) {
+        const lines = poster(1, genre, title, "poster").shapes.map(markup).join("").match(/(?<=<text[^>]*>)[^<]*/g) ?? [];
+        expect(lines.length, title).toBeGreaterThan(0);
+        expect(lines.join("").length, title).toBeLessThan(title.length);
+      }
+    }
+  });
+
   it("has one white figure in every scene", () => {
     for (let id = 1; id <= 60; id++) {
       const white = (JSON.stringify(poster(id, "Comedy", "", "art").shapes).match(/poster-figure/g) ?? []).length;
