@@ -42,8 +42,8 @@ bool check_size(struct field_reader *r, str sent, int64_t chars_max)
     if (r->field->flags & RAW_BYTES)
         return true;      /* nothing is done to it, and its limit is in bytes */
     if ((int64_t)sent.len > BYTES_FOR_CHARACTER * chars_max + BYTES_BESIDES)
-        return field_problem(r, "too_long", "%.*s %zu bytes, more than %jd characters can have.", STR_ARG(holder(r)),
-                             sent.len, (intmax_t)chars_max);
+        return field_problem(r, "too_long", "%.*s more than %jd characters can hold, marks and joined emoji included.",
+                             STR_ARG(holder(r)), (intmax_t)chars_max);
     if (utf_marks(sent) > UTF_MARKS_MAX)
         return field_problem(r, "not_valid", "%.*s more than %d marks on one letter.", STR_ARG(holder(r)), UTF_MARKS_MAX);
     return true;

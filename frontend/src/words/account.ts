@@ -42,7 +42,7 @@ export const accountWords = {
   mailNext: "You can sign in at once; what needs a confirmed address waits for the link.",
   sendAgain: "Send the link again",
   sending: "Sending",
-  sentAgain: "A new link is on its way; earlier ones no longer work.",
+  sentAgain: "If the address still waits to be confirmed, a link is on its way. Earlier links keep working.",
 
   confirmTitle: "Confirm your e-mail",
   confirming: "Confirming your address",
