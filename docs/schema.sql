@@ -64,7 +64,7 @@ CREATE TABLE company (             -- a production company; its seats are accoun
   version    BIGINT  NOT NULL DEFAULT 1,
   created_ms BIGINT  NOT NULL,
   updated_ms BIGINT  NOT NULL
-);
+, name_no BIGINT NOT NULL DEFAULT 0);
 
 CREATE TABLE app_user (            -- an account; userType is fixed at registration
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -97,7 +97,7 @@ CREATE TABLE app_user (            -- an account; userType is fixed at registrat
   version       BIGINT  NOT NULL DEFAULT 1,
   created_ms    BIGINT  NOT NULL,
   updated_ms    BIGINT  NOT NULL
-);
+, name_no BIGINT NOT NULL DEFAULT 0);
 
 CREATE INDEX app_user_by_company ON app_user (company_id);
 

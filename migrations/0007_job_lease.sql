@@ -11,3 +11,7 @@ CREATE INDEX job_waiting ON job (due_ms) WHERE state = 'due';
 CREATE INDEX job_running ON job (lease_ms) WHERE state = 'running';
 CREATE INDEX job_done ON job (due_ms) WHERE state = 'done';
 CREATE INDEX job_failed ON job (due_ms) WHERE state = 'failed';
+
+-- How often the name was changed: who works on an older one has nothing to do any more.
+ALTER TABLE app_user ADD COLUMN name_no BIGINT NOT NULL DEFAULT 0;    -- of the display name and the company's as free text
+ALTER TABLE company ADD COLUMN name_no BIGINT NOT NULL DEFAULT 0;

@@ -1,6 +1,7 @@
 /* Renaming an account with many pitches: at once in what is read, by jobs in what a search finds, and the last name wins. */
 #include "support/site.h"
 
+#include "app/pitch/names.h"
 #include "app/pitch/pitch.h"
 #include "app/user/user.h"
 #include "base/utf.h"
@@ -113,6 +114,35 @@ static err jobs_known(struct ctx *c, void *arg)
     return OK;
 }
 
+static err toggle(struct ctx *c, void *arg)
+{
+    const struct writing *w = arg;
+    for (int i = 0; i < 6; i++)
+        TRY(maker_renamed(c, w->maker.id));
+    return OK;
+}
+
+static int64_t names_jobs(void)
+{
+    return site_ask("SELECT count(*) FROM job WHERE kind = 'names'");
+}
+
+/* Six changes before the first job: five have nothing to do, and the last one's goes through all as a single change's does. */
+static void a_name_that_comes_again_is_done_once(void **state)
+{
+    (void)state;
+    struct writing w = {.maker = someone("creator", "brandvold")};
+    has_pitches(w, 60);
+    rename_to(w.maker, "displayName", "Quillfeather");
+    site_jobs_wait();
+    int64_t of_one = names_jobs();
+    assert_int_equal(site_do(toggle, &w), OK);
+    rename_to(w.maker, "bio", "I write.");
+    site_jobs_wait();
+    assert_int_equal(names_jobs(), of_one + 5 + of_one);
+    assert_int_equal(found(w.maker, "quillfeather"), 60);
+}
+
 static void what_is_no_name_leaves_no_job(void **state)
 {
     (void)state;
@@ -179,6 +209,7 @@ int main(void)
         TEST(four_hundred_are_found_under_the_new_name),
         TEST(forty_long_ones_fit_too),
         TEST(the_last_name_wins),
+        TEST(a_name_that_comes_again_is_done_once),
         TEST(what_is_no_name_leaves_no_job),
         TEST(a_company_is_found_under_its_new_name),
         TEST(it_goes_on_while_the_account_is_suspended),

@@ -132,13 +132,20 @@ INSERT INTO pitch_search (row_no, words)
 VALUES (:row_no, setweight(to_tsvector('simple', :title), 'A') || setweight(to_tsvector('simple', :logline), 'B') ||
         setweight(to_tsvector('simple', :rest || ' ' || :name), 'C') || setweight(to_tsvector('simple', :hidden_name), 'D'));
 
+-- account_renamed(id int) : one name_no
+UPDATE app_user SET name_no = name_no + 1 WHERE id = :id RETURNING name_no;
+
+-- company_renamed(id int) : one name_no
+UPDATE company SET name_no = name_no + 1 WHERE id = :id RETURNING name_no;
+
 -- pitch_named(owner_id int, company_id int, after int, most int) : many (id int, creator_name text, creator_company text?,
---     letters int)
+--     letters int, name_no int)
 -- What the index has of a company, or of an account without one: one of the two ids is 0. Of those that are not active too.
 -- protected: only how long they are
 SELECT p.id, p.row_no, p.title, p.logline, p.genre, p.subgenres, p.format, p.hide_name,
        COALESCE(c.name, u.display_name, 'User') AS creator_name, COALESCE(c.name, u.company_name) AS creator_company,
-       COALESCE((SELECT CAST(sum(length(i.body)) AS BIGINT) FROM pitch_item i WHERE i.pitch_id = p.id), 0) AS letters
+       COALESCE((SELECT CAST(sum(length(i.body)) AS BIGINT) FROM pitch_item i WHERE i.pitch_id = p.id), 0) AS letters,
+       COALESCE(c.name_no, u.name_no) AS name_no
 FROM (SELECT id FROM pitch WHERE listed AND owner_id = :owner_id AND company_id IS NULL AND id > :after
       UNION ALL SELECT id FROM pitch WHERE listed AND company_id = :company_id AND id > :after
       ORDER BY id LIMIT :most) m

@@ -2,43 +2,39 @@
 #include "app/pitch/names.h"
 
 #include "app/pitch/search.h"
-#include "base/encode.h"
-#include "base/hash.h"
 #include "core/job.h"
 #include "json/text.h"
 
 /* Of one job: pitches, and letters of their texts unless one pitch alone has more. */
 enum { PITCHES_MOST = 20, LETTERS_MOST = 30000 };
 
-/* sum: of the names that the job is about. */
-struct renaming { int64_t owner_id, company_id, after; str sum; };
+/* name_no: of the name that the job is about. */
+struct renaming { int64_t owner_id, company_id, after, name_no; };
 static const struct field renaming_fields[] = {
     INT_FIELD(renaming, owner_id, 0, INT64_MAX, OPTIONAL),
     INT_FIELD(renaming, company_id, 0, INT64_MAX, OPTIONAL),
     INT_FIELD(renaming, after, 0, INT64_MAX, OPTIONAL),
-    STR_FIELD(renaming, sum, 1, 2 * SHA256_LEN, REQUIRED),
+    INT_FIELD(renaming, name_no, 1, INT64_MAX, REQUIRED),
     END_FIELDS
 };
-
-static str sum_of(str name, str company_name, arena *a)
-{
-    uint8_t sum[SHA256_LEN];
-    sha256(arena_printf(a, "%.*s\n%.*s", STR_ARG(name), STR_ARG(company_name)), sum);
-    return hex_encode((str){(const char *)sum, sizeof(sum)}, a);
-}
 
 static err leave(struct ctx *c, const struct renaming *r)
 {
     return job_add(c, "names", json_text(renaming_fields, r, c->arena), 0);
 }
 
-err maker_renamed(struct ctx *c, const struct maker *m)
+err maker_renamed(struct ctx *c, int64_t owner_id)
 {
-    str name = m->name.ptr ? m->name : STR("User");
-    struct renaming r = {.company_id = m->company_id, .sum = sum_of(name, m->company_name, c->arena)};
-    if (!m->company_id)
-        r.owner_id = m->owner_id;
-    return leave(c, &r);
+    struct name_no n;
+    TRY(sql_account_renamed(c, owner_id, &n));
+    return leave(c, &(struct renaming){.owner_id = owner_id, .name_no = n.name_no});
+}
+
+err company_renamed(struct ctx *c, int64_t company_id)
+{
+    struct name_no n;
+    TRY(sql_company_renamed(c, company_id, &n));
+    return leave(c, &(struct renaming){.company_id = company_id, .name_no = n.name_no});
 }
 
 /* ---- one job ---- */
@@ -53,12 +49,6 @@ static err index_again(struct ctx *c, const struct pitch_named_row *n)
     return search_put(c, &p, n->row_no);
 }
 
-/* Another name by now: that change left a job of its own. */
-static bool is_outdated(struct ctx *c, const struct renaming *r, const struct pitch_named_row *n)
-{
-    return !str_eq(r->sum, sum_of(n->creator_name, n->creator_company, c->arena));
-}
-
 static err do_some(struct ctx *c, const struct job *j)
 {
     struct renaming r;
@@ -68,7 +58,8 @@ static err do_some(struct ctx *c, const struct job *j)
     TRY(fields_read(renaming_fields, j->payload, &r, c->arena, &c->problem));
     TRY(sql_pitch_named(c, &(struct pitch_named_args){.owner_id = r.owner_id, .company_id = r.company_id, .after = r.after,
                                                       .most = PITCHES_MOST}, &rows, &count));
-    if (count == 0 || is_outdated(c, &r, &rows[0]))
+    bool is_outdated = count && rows[0].name_no != r.name_no;    /* a later change left a job of its own */
+    if (count == 0 || is_outdated)
         return OK;
     for (; done < count && (done == 0 || letters + rows[done].letters <= LETTERS_MOST); done++) {
         TRY(index_again(c, &rows[done]));

@@ -7,10 +7,11 @@
 
 #include "core/ctx.h"
 
-/* Whose pitches: a company's, or where company_id is 0 the account's own that stand under no company. */
-struct maker { int64_t owner_id, company_id; str name, company_name; };
-
-/* In the transaction that changes the name. A later change takes the place of what is still to be done. */
-err maker_renamed(struct ctx *c, const struct maker *m);
+/*
+ * In the transaction that changes the name: of an account, whose own pitches stand under no company, or of a company. A later
+ * change takes the place of what is still to be done, even one back to the same name.
+ */
+err maker_renamed(struct ctx *c, int64_t owner_id);
+err company_renamed(struct ctx *c, int64_t company_id);
 
 #endif

@@ -134,10 +134,10 @@ static err tell_names(struct ctx *c, const struct user_row *was, const struct us
 {
     bool same_name = str_eq(was->display_name, is->display_name), same_company = str_eq(company_of(was), company_of(is));
     if (is->has_company_id && !same_company)
-        TRY(maker_renamed(c, &(struct maker){.company_id = is->company_id, .name = company_of(is), .company_name = company_of(is)}));
+        TRY(company_renamed(c, is->company_id));
     if (same_name && (is->has_company_id || same_company))
         return OK;
-    return maker_renamed(c, &(struct maker){.owner_id = is->id, .name = is->display_name, .company_name = is->company_name});
+    return maker_renamed(c, is->id);
 }
 
 static err put_profile(struct req *r)
