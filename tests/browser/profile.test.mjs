@@ -99,7 +99,7 @@ describe("the profile", () => {
     await nora.reads("Not confirmed");
     assert.deepEqual(await wrongWith(nora.page), []);
     await nora.button("Send the link again").click();
-    await nora.reads("A new link is on its way");
+    await nora.reads("a link is on its way");
     const second = await until("the second link", () => mailed() !== first && mailed());
 
     const visitor = await arrive();
@@ -107,7 +107,7 @@ describe("the profile", () => {
     await visitor.visit("/verify-email?token=none");
     await visitor.field("E-mail").fill(email);
     await visitor.button("Send the link again").click();
-    await visitor.reads("A new link is on its way");
+    await visitor.reads("a link is on its way");
     await until("the third link", () => ![first, second].includes(mailed()) && mailed());
 
     await nora.visit(`/verify-email?token=${first}`); // whichever of her mails she opens
