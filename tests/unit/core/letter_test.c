@@ -188,6 +188,20 @@ static void a_long_one_costs_what_its_length_does(void **state)
     assert_true(twice <= 3 * once + 200);
 }
 
+/* Whatever its head needs: a letter is whole, or the arena tells that it is not. */
+static void a_long_head_leaves_the_text_in(void **state)
+{
+    (void)state;
+    char to[20000];
+    memset(to, 'a', sizeof(to));
+    arena *own = arena_new(8 * MIB, 1 * MIB);
+    str mail = letter_text(own, &(struct letter){.to = {to, sizeof(to)}, .subject = STR("x"), .text = STR("One line.\n")}, STR("1.name"), 0);
+    assert_false(arena_over(own));
+    assert_true(mail.len > sizeof(to));
+    assert_true(str_ends(mail, STR("\r\n\r\nT25lIGxpbmUuDQo=\r\n")));
+    arena_free(own);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
@@ -197,6 +211,7 @@ int main(void)
         TEST(a_subject_of_any_text_is_words_of_whole_characters),
         TEST(a_senders_name_of_any_text_is_words_too),
         TEST(a_long_one_costs_what_its_length_does),
+        TEST(a_long_head_leaves_the_text_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
