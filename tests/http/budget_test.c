@@ -155,6 +155,28 @@ static void a_pitch_weighs_what_its_texts_do_and_cannot_grow_past_the_room(void 
     assert_in_range(site_ask("SELECT sum(length(body)) FROM pitch_item"), 1, ROOM);
 }
 
+struct edit { struct who as; const char *path, *body; int status; };
+
+static err while_somebody_writes(struct ctx *c, void *arg)
+{
+    struct edit *e = arg;
+    (void)c;
+    e->status = call(e->as, "PATCH", e->path, e->body).status;
+    return OK;
+}
+
+/* In the transaction the weights of all its pitches would be read, and parallel edits of one account collide. */
+static void the_room_is_looked_at_before_the_transaction(void **state)
+{
+    (void)state;
+    struct who nora = newcomer();
+    while (create(nora, draft(10), 0).status == 201)
+        ;
+    struct edit e = {nora, text_z(str_from(pitch_path("max"))), draft(8000), 0};
+    assert_int_equal(site_do(while_somebody_writes, &e), OK);
+    assert_int_equal(e.status, 507);
+}
+
 /* ---- sessions and devices ---- */
 
 static void sessions_and_devices_have_a_most(void **state)
@@ -209,6 +231,7 @@ int main(void)
         TEST(of_the_oldest_answers_only_the_fact_stays),
         TEST(pitches_of_the_unconfirmed_have_little_room),
         TEST(a_pitch_weighs_what_its_texts_do_and_cannot_grow_past_the_room),
+        TEST(the_room_is_looked_at_before_the_transaction),
         TEST(sessions_and_devices_have_a_most),
         TEST(an_unconfirmed_address_gets_no_mail_about_devices),
         TEST(a_wrong_sign_in_stores_little_whatever_was_sent),

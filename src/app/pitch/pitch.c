@@ -175,7 +175,7 @@ static err items_put(struct ctx *c, int64_t id, struct pitch_draft *before, stru
 
 /* ---- the room of an account ---- */
 
-static int64_t weight_of(const struct pitch_draft *d)
+static size_t text_bytes(const struct pitch_draft *d)
 {
     struct pitch_draft copy = *d;
     size_t bytes = d->title.len + d->logline.len;
@@ -183,6 +183,17 @@ static int64_t weight_of(const struct pitch_draft *d)
         const str *text = text_of(&copy, item);
         bytes += text ? text->len : 0;
     }
+    return bytes;
+}
+
+bool pitch_has_text(const struct pitch_draft *d)
+{
+    return text_bytes(d) > 0;
+}
+
+static int64_t weight_of(const struct pitch_draft *d)
+{
+    size_t bytes = text_bytes(d);
     return (int64_t)(bytes > PITCH_WEIGHT_MIN ? bytes : PITCH_WEIGHT_MIN);
 }
 
@@ -290,7 +301,6 @@ err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e)
     if (is_same(&e->before, &e->after, c->arena))
         return OK;
     TRY(may_widen(c, p, &e->before, &e->after));
-    TRY(pitch_has_room(c, p->owner_id, &e->before, &e->after));
     TRY(pitch_store(c, p->id, &e->before, &e->after, 1));
     return event_add(c, EVENT_PITCH_CHANGED, p->id);
 }

@@ -49,9 +49,14 @@ err pitch_create(struct ctx *c, struct pitch_draft *d, int64_t *id);
 /* An edit: the draft as stored, what becomes of it, and which fields were sent for that. */
 struct pitch_edit { struct pitch_draft before, after; struct field_set sent; };
 
-/* Nothing happens when it is the same data again. */
-/* ERR_STORAGE_FULL: what is written would not fit in what the owner may store (ACCOUNT_ROOM). before NULL: a new one. */
+/*
+ * ERR_STORAGE_FULL: what is written would not fit in what the owner may store (ACCOUNT_ROOM). before NULL: a new one. Asked
+ * before the transaction, in which all writes of one account would wait for each other.
+ */
 err pitch_has_room(struct ctx *c, int64_t owner_id, const struct pitch_draft *before, const struct pitch_draft *after);
+bool pitch_has_text(const struct pitch_draft *d);    /* any of what is weighed */
+
+/* Nothing happens when it is the same data again. */
 err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e);
 
 enum pitch_verb { PITCH_PUBLISH, PITCH_UNPUBLISH, PITCH_ARCHIVE, PITCH_RESTORE };

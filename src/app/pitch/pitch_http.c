@@ -94,22 +94,38 @@ static err create(struct req *r)
     return reply_one(r, HTTP_CREATED, "pitch", pitch_made_fields, &v);
 }
 
-static err update(struct req *r)
+/* What stands there, and what the body makes of it, by the rule of the pitch's state. */
+static err read_edit(struct req *r, struct pitch_row *p, struct pitch_edit *edit)
 {
-    struct ctx *c = &r->ctx;
-    struct pitch_row p;
-    struct pitch_edit edit;
     int64_t id;
     TRY(req_id(r, "id", &id));
-    TRY(pitch_owned(c, id, &p));
-    TRY(pitch_to_draft(c, &p, &edit.before));
-    edit.after = edit.before;
-    bool is_public = str_eq(p.status, STR("published"));
+    TRY(pitch_owned(&r->ctx, id, p));
+    TRY(pitch_to_draft(&r->ctx, p, &edit->before));
+    edit->after = edit->before;
+    bool is_public = str_eq(p->status, STR("published"));
     const struct field *rule = !is_public ? pitch_draft_fields : is_older(r) ? pitch_older_fields : pitch_publish_fields;
-    TRY(req_json_over(r, rule, &edit.after, &edit.sent));
-    TRY(check_version(r, &p, edit.after.has_version, edit.after.version));
-    TRY(pitch_change(c, &p, &edit));
-    return reply_own(r, id);
+    TRY(req_json_over(r, rule, &edit->after, &edit->sent));
+    return check_version(r, p, edit->after.has_version, edit->after.version);
+}
+
+/* As for a new one, and only for what may grow: an edit without texts is not looked at. */
+static err check_edit(struct req *r, void *body)
+{
+    struct pitch_row p;
+    struct pitch_edit edit;
+    if (r->ctx.problem.field_count || !pitch_has_text(body))
+        return OK;
+    TRY(read_edit(r, &p, &edit));
+    return pitch_has_room(&r->ctx, p.owner_id, &edit.before, &edit.after);
+}
+
+static err update(struct req *r)
+{
+    struct pitch_row p;
+    struct pitch_edit edit;
+    TRY(read_edit(r, &p, &edit));
+    TRY(pitch_change(&r->ctx, &p, &edit));
+    return reply_own(r, p.id);
 }
 
 static err remove_pitch(struct req *r)
@@ -193,9 +209,9 @@ static const struct route pitch_routes[] = {
      .reply = pitch_made_fields, .reply_name = "pitch", .flags = ROUTE_CREATES | ROUTE_CHECK_READS},
     {HTTP_GET, "/api/pitches/:id", get, ROLE_ANYONE, NULL, "Read a pitch", .query = get_query, .tx = TX_EACH,
      PITCH(.flags = ROUTE_PUBLIC)},
-    {HTTP_PUT, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,
+    {HTTP_PUT, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields, .check = check_edit,
      PITCH(.flags = ROUTE_UPDATE)},
-    {HTTP_PATCH, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields,
+    {HTTP_PATCH, "/api/pitches/:id", update, ROLE_MAKER, NULL, "Change a pitch", .body = pitch_draft_fields, .check = check_edit,
      PITCH(.flags = ROUTE_UPDATE)},
     {HTTP_DELETE, "/api/pitches/:id", remove_pitch, ROLE_MAKER, NULL, "Delete a pitch", .body = version_fields},
     {HTTP_POST, "/api/pitches/:id/publish", publish_pitch, ROLE_MAKER, NULL, "Publish a pitch", .body = version_fields, PITCH()},
