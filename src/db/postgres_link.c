@@ -9,12 +9,24 @@
 
 /* ---- waiting ---- */
 
-/* Until the socket is ready or the deadline (0: none) is past: ERR_UNAVAILABLE, and the link is broken. */
-static err wait_ready(struct tx *tx, struct pg_link *link, const char *what, short events, short *ready_for)
+#define TELLS_WITHIN_MS 2000         /* that a statement was cancelled, by a backend that does not hang */
+
+/*
+ * How long one result is waited for: the server gives a statement up after its statement_timeout, so that a backend that
+ * says nothing for longer hangs, and costs no more of the transaction's deadline. 0: for ever.
+ */
+static int64_t patient_until(const struct tx *tx)
+{
+    int64_t most_ms = pg_db_of(tx)->statement_timeout_ms, until_ms = clock_mono_ms() + most_ms + TELLS_WITHIN_MS;
+    return most_ms && tx->deadline_ms > until_ms ? until_ms : tx->deadline_ms;
+}
+
+/* Until the socket is ready or that time (0: none) is past: ERR_UNAVAILABLE, and the link is broken. */
+static err wait_ready(struct tx *tx, struct pg_link *link, const char *what, int64_t until_ms, short events, short *ready_for)
 {
     struct pollfd fd = {.fd = PQsocket(link->pg), .events = events};
     for (;;) {
-        int64_t left = tx->deadline_ms ? tx->deadline_ms - clock_mono_ms() : INT32_MAX;
+        int64_t left = until_ms ? until_ms - clock_mono_ms() : INT32_MAX;
         if (left <= 0)
             return pg_link_late(tx, link, what);
         int ready = poll(&fd, 1, left > INT32_MAX ? INT32_MAX : (int)left);
@@ -27,13 +39,13 @@ static err wait_ready(struct tx *tx, struct pg_link *link, const char *what, sho
 }
 
 /* One step towards the next result: sends what is left to send, reads what came. */
-static err move_on(struct tx *tx, struct pg_link *link, const char *what)
+static err move_on(struct tx *tx, struct pg_link *link, const char *what, int64_t until_ms)
 {
     int unsent = PQflush(link->pg);
     if (unsent < 0)
         return pg_link_lost(tx, link, what);
     short ready;
-    TRY(wait_ready(tx, link, what, unsent ? POLLIN | POLLOUT : POLLIN, &ready));
+    TRY(wait_ready(tx, link, what, until_ms, unsent ? POLLIN | POLLOUT : POLLIN, &ready));
     if (!PQconsumeInput(link->pg))
         return pg_link_lost(tx, link, what);
     if (ready & POLLIN)
@@ -44,8 +56,9 @@ static err move_on(struct tx *tx, struct pg_link *link, const char *what)
 /* NULL is the end of one command's results. */
 static err next_result(struct tx *tx, struct pg_link *link, const char *what, PGresult **out)
 {
+    int64_t until_ms = patient_until(tx);
     while (PQisBusy(link->pg))
-        TRY(move_on(tx, link, what));
+        TRY(move_on(tx, link, what, until_ms));
     *out = PQgetResult(link->pg);
     return OK;
 }
@@ -179,10 +192,11 @@ err pg_owe_sync(struct tx *tx, struct pg_link *link, const char *what)
     if (PQpipelineSync(link->pg) != 1)
         return pg_link_lost(tx, link, what);
     link->owed++;
+    int64_t until_ms = patient_until(tx);
     int unsent;
     short ready;
     while ((unsent = PQflush(link->pg)) > 0)
-        TRY(wait_ready(tx, link, what, POLLOUT, &ready));
+        TRY(wait_ready(tx, link, what, until_ms, POLLOUT, &ready));
     return unsent == 0 ? OK : pg_link_lost(tx, link, what);
 }
 

@@ -134,6 +134,28 @@ static void connections_that_hang_while_the_server_answers_cost_their_own_statem
     actor_remove(&a);
 }
 
+/* The server gives a statement up by itself: a backend that does not say so either hangs. */
+static void a_backend_that_hangs_costs_no_more_than_a_statement_may_take(void **state)
+{
+    (void)state;
+    struct actor a;
+    int64_t usual_ms = options.statement_timeout_ms;
+    options.statement_timeout_ms = 500;
+    world_reopen(&world, &options);
+    options.statement_timeout_ms = usual_ms;
+    WAIT_FOR(is_up() && db_stats(world.db).size == 2);    /* nobody dials: one of these would hang, too */
+    actor_make(&a, &world, false);
+    assert_int_equal(actor_begin(&a, TX_READ, OWN_DEADLINE_MS), OK);
+    assert_int_equal(owners(&a), 0);
+    gate_set(gate, GATE_MUTES_OLD);
+    struct n_row row;
+    assert_int_equal(sql_one(&a.tx, &owner_count, NULL, &row), ERR_UNAVAILABLE);
+    assert_true(clock_mono_ms() < a.tx.deadline_ms - OWN_DEADLINE_MS / 2);
+    db_rollback(&a.tx);
+    assert_true(is_up());
+    actor_remove(&a);
+}
+
 struct closer { pthread_t thread; _Atomic bool closed; };
 
 static void *close_world(void *arg)
@@ -203,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(who_waits_for_a_silent_server_is_told_when_it_counts_as_away),
         T(connections_that_hang_while_the_server_answers_cost_their_own_statements),
+        T(a_backend_that_hangs_costs_no_more_than_a_statement_may_take),
         T(nobody_waits_for_a_cancel_that_is_not_answered),
     };
     if (!world_has_postgres()) {
