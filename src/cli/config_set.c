@@ -12,6 +12,7 @@
 #include "base/setting.h"
 #include "core/event.h"
 #include "core/site.h"
+#include "edge/webroot.h"
 
 #include <errno.h>
 #include <string.h>
@@ -130,6 +131,15 @@ static void tell_source(struct errand *x, const struct setting *s)
         r->overruled_by = arena_str(x->ctx.arena, str_from(v->source));
 }
 
+/* What the next start would refuse is refused now; a relative folder is the server's, which may be another's than ours. */
+static err will_start(struct errand *x, const struct setting *s, str value)
+{
+    bool is_folder = str_eq(str_from(s->name), STR("WEB_ROOT")) && value.len > 0;
+    if (!is_folder || (!x->serving && value.ptr[0] != '/'))
+        return OK;
+    return webroot_check(arena_cstr(x->ctx.arena, value), &x->ctx.problem, x->ctx.arena);
+}
+
 static err set_own(struct errand *x)
 {
     const struct set_args *in = x->args;
@@ -140,6 +150,7 @@ static err set_own(struct errand *x)
     const char *wrong = setting_read(s, in->value, &scratch, x->ctx.arena);
     if (wrong)
         return fail(&x->ctx, ERR_INVALID, "%s: %s", s->name, wrong);
+    TRY(will_start(x, s, in->value));
     TRY(change_conf(x, s, in->value));
     r->value = setting_shown(s, in->value, x->ctx.arena);
     tell_source(x, s);

@@ -81,7 +81,7 @@ test("reading the settings again keeps nothing of the folder, nor of the setting
   assert.ok(resident(server) - before < 60 * MIB, `${resident(server) - before} bytes more`);     // 800 MiB, were it kept
 });
 
-test("a folder that is not there is refused at the start, and at SIGHUP the pages stay as they were", async (t) => {
+test("a folder that is not there is refused at the start and by config set, and at SIGHUP the pages stay as they were", async (t) => {
   const missing = await run(folder(t), ["serve", "--port", "0", "--web-root", "nowhere"]);
   assert.deepEqual([missing.code, missing.stderr.trimEnd().split("\n").at(-1)],
     [3, "pitchey: WEB_ROOT: nowhere cannot be read: No such file or directory"]);
@@ -93,7 +93,10 @@ test("a folder that is not there is refused at the start, and at SIGHUP the page
   const set = (value) => fetchFrom(server.control, "/control/config/set", { method: "POST", body: { name: "WEB_ROOT", value } });
   assert.equal((await set("site")).status, 200);
   assert.match((await server.fetch("/", document_)).text, /one/);
-  assert.equal((await set("elsewhere")).status, 200);
+  assert.equal((await set("elsewhere")).status, 404);
+  assert.match((await server.fetch("/", document_)).text, /one/);
+  writeFileSync(join(cwd, "data/pitchey.conf"), "WEB_ROOT=elsewhere\n");     // by hand
+  server.signal("SIGHUP");
   await server.says(/"msg":"pages stay as they were"/);
   assert.match((await server.fetch("/", document_)).text, /one/);
 });
