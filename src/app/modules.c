@@ -30,9 +30,11 @@ extern const struct chore job_chore, kept_chore, session_chore, try_chore, link_
 const struct chore *const app_chores[] = {&job_chore, &kept_chore, &session_chore, &try_chore, &link_chore, &viewer_chore};
 const size_t app_chore_count = COUNT(app_chores);
 
-extern const struct drawing job_drawing, kept_drawing, session_drawing, try_drawing, link_drawing, view_drawing;
+extern const struct drawing job_drawing, kept_drawing, session_drawing, try_drawing, link_drawing, view_drawing, viewer_drawing, slot_drawing;
 
-const struct drawing *const app_drawings[] = {&job_drawing, &kept_drawing, &session_drawing, &try_drawing, &link_drawing, &view_drawing};
+const struct drawing *const app_drawings[] = {
+    &job_drawing, &kept_drawing, &session_drawing, &try_drawing, &link_drawing, &view_drawing, &viewer_drawing, &slot_drawing,
+};
 const size_t app_drawing_count = COUNT(app_drawings);
 
 app_check *const app_checks[] = {pitch_check, pitch_index_check};

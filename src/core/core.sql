@@ -66,10 +66,10 @@ SELECT name, value FROM site_setting ORDER BY name;
 INSERT INTO site_setting (name, value, updated_ms) VALUES (:name, :value, :now_ms)
 ON CONFLICT (name) DO UPDATE SET value = :value, updated_ms = :now_ms;
 
--- job_draw(latest_ms int, lease_ms int) : changed
--- Jobs of a time that has not come: those made then keep their delay, no other waits or is held for longer than from now.
-UPDATE job SET due_ms = CASE WHEN created_ms > :now_ms THEN :now_ms + due_ms - created_ms
+-- job_draw(latest_ms int, lease_ms int, most int) : changed
+-- Jobs of a time that has not come: those made then keep their delay, none waits or is held for longer than from now.
+UPDATE job SET due_ms = CASE WHEN created_ms > :now_ms AND :now_ms + due_ms - created_ms <= :latest_ms THEN :now_ms + due_ms - created_ms
                              WHEN due_ms > :latest_ms THEN :now_ms ELSE due_ms END,
        lease_ms = CASE WHEN lease_ms > :lease_ms THEN :lease_ms ELSE lease_ms END,
        created_ms = CASE WHEN created_ms > :now_ms THEN :now_ms ELSE created_ms END
-WHERE created_ms > :now_ms OR due_ms > :latest_ms OR lease_ms > :lease_ms;
+WHERE id IN (SELECT id FROM job WHERE created_ms > :now_ms OR due_ms > :latest_ms OR lease_ms > :lease_ms LIMIT :most);

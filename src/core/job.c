@@ -285,7 +285,7 @@ const struct chore job_chore = {"jobs", forget_done};
 
 static err draw_jobs(struct ctx *c, int64_t *drawn)
 {
-    return sql_job_draw(c, c->now_ms + back_off_ms(TRIES_MAX), c->now_ms + LEASE_MS, drawn);
+    return sql_job_draw(c, c->now_ms + back_off_ms(TRIES_MAX), c->now_ms + LEASE_MS, CHORE_ROWS, drawn);
 }
 const struct drawing job_drawing = {"jobs", draw_jobs};
 

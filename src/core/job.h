@@ -34,7 +34,7 @@ enum { CHORE_ROWS = 500 };
 
 /*
  * After the operator moved the site's time back: what was stored ahead of it counts from now, or it would stand in
- * somebody's way until that time comes. Called once each, in one write transaction.
+ * somebody's way until that time comes. As with a chore run() draws CHORE_ROWS at most and is called again while it drew any.
  */
 struct drawing { const char *name; err (*run)(struct ctx *c, int64_t *drawn); };
 

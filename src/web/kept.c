@@ -136,6 +136,6 @@ const struct chore kept_chore = {"kept answers", forget_old};
 
 static err draw_kept(struct ctx *c, int64_t *drawn)
 {
-    return sql_kept_answer_draw(c, drawn);
+    return sql_kept_answer_draw(c, CHORE_ROWS, drawn);
 }
 const struct drawing kept_drawing = {"kept answers", draw_kept};

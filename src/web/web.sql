@@ -36,5 +36,6 @@ WHERE user_id = :user_id AND key IN (
 DELETE FROM kept_answer WHERE (user_id, key) IN (
     SELECT user_id, key FROM kept_answer WHERE created_ms < :before_ms LIMIT :most);
 
--- kept_answer_draw() : changed
-UPDATE kept_answer SET created_ms = :now_ms WHERE created_ms > :now_ms;
+-- kept_answer_draw(most int) : changed
+UPDATE kept_answer SET created_ms = :now_ms
+WHERE (user_id, key) IN (SELECT user_id, key FROM kept_answer WHERE created_ms > :now_ms LIMIT :most);

@@ -1,6 +1,7 @@
 /* Jobs on each engine: a lease is its holder's alone, and what was given up is shown to the operator. */
 #include "support/site.h"
 
+#include "app/modules.h"
 #include "core/core_sql.h"
 #include "core/job.h"
 #include "core/mail.h"
@@ -175,14 +176,14 @@ static err ahead_of_time(struct ctx *c, void *arg)
     TRY(job_add(c, "mail", STR("{}"), -1));
     TRY(take(c, &row));
     move(c, -DAYS(3653));
-    TRY(sql_job_draw(c, c->now_ms + HOURS(2), c->now_ms + MINUTES(5), &d->rows));
+    TRY(sql_job_draw(c, c->now_ms + HOURS(2), c->now_ms + MINUTES(5), CHORE_ROWS, &d->rows));
     TRY(sql_job_next(c, &next, &found));
     d->next_in_ms = next.due_ms - c->now_ms;
     move(c, MINUTES(6));
     TRY(take(c, &row));    /* whose lease is over */
     move(c, MINUTES(15));
     TRY(take(c, &row));    /* that was due then */
-    return sql_job_draw(c, c->now_ms + HOURS(2), c->now_ms + HOURS(2), &d->rows_later);
+    return sql_job_draw(c, c->now_ms + HOURS(2), c->now_ms + HOURS(2), CHORE_ROWS, &d->rows_later);
 }
 
 /* After the site's time was moved back. */
@@ -194,6 +195,36 @@ static void what_was_left_ahead_of_time_counts_from_now(void **state)
     assert_int_equal(d.rows, 2);
     assert_int_equal(d.next_in_ms, MINUTES(20));
     assert_int_equal(d.rows_later, 0);
+}
+
+#define MANY "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) SELECT "
+static const char *const many_ahead[] = {
+    "INSERT INTO job (kind, payload, state, due_ms, created_ms) " MANY "'mail', '', 'done', 9000000000000, 9000000000000 FROM n RETURNING 1",
+    "INSERT INTO sign_in_try (email_key, network, tried_ms) " MANY "'nora@example.com', 'n', 9000000000000 FROM n RETURNING 1",
+};
+
+static err draw_once(struct ctx *c, void *arg)
+{
+    int64_t *drawn = arg;
+    return app_drawings[drawn[0]]->run(c, &drawn[1]);
+}
+
+/* However much lies ahead: no step of it holds up the writer. */
+static void what_lies_ahead_is_drawn_in_steps(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(many_ahead); i++)
+        assert_int_equal(site_ask(many_ahead[i]), 1);
+    int64_t all = 0;
+    for (size_t i = 0; i < app_drawing_count; i++) {
+        int64_t drawn[2] = {(int64_t)i, 1};
+        while (drawn[1]) {
+            assert_int_equal(site_do(draw_once, drawn), OK);
+            assert_true(drawn[1] <= CHORE_ROWS);
+            all += drawn[1];
+        }
+    }
+    assert_int_equal(all, 2400);
 }
 
 static err send_long(struct ctx *c, void *arg)
@@ -218,6 +249,7 @@ int main(void)
         TEST(takers_are_not_in_each_others_way),
         TEST(what_was_given_up_is_shown_to_the_operator),
         TEST(what_was_left_ahead_of_time_counts_from_now),
+        TEST(what_lies_ahead_is_drawn_in_steps),
         TEST(the_longest_mail_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

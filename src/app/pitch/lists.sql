@@ -164,8 +164,8 @@ ON CONFLICT (pitch_id, viewer) DO UPDATE SET counted_ms = :now_ms WHERE pitch_vi
 -- view_insert(pitch_id int, viewer text, source text) : exec
 INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) VALUES (:pitch_id, :viewer, :source, :now_ms);
 
--- views_draw() : changed
-UPDATE pitch_view SET created_ms = :now_ms WHERE created_ms > :now_ms;
+-- views_draw(most int) : changed
+UPDATE pitch_view SET created_ms = :now_ms WHERE id IN (SELECT id FROM pitch_view WHERE created_ms > :now_ms LIMIT :most);
 
 -- view_new(pitch_id int) : exec
 INSERT INTO pitch_view_new (pitch_id) VALUES (:pitch_id);
@@ -184,11 +184,12 @@ UPDATE pitch SET view_count = view_count + :n WHERE id = :pitch_id;
 DELETE FROM pitch_viewer WHERE (pitch_id, viewer) IN
     (SELECT pitch_id, viewer FROM pitch_viewer WHERE counted_ms < :before_ms LIMIT :most);
 
--- viewers_draw() : changed
-UPDATE pitch_viewer SET counted_ms = :now_ms WHERE counted_ms > :now_ms;
+-- viewers_draw(most int) : changed
+UPDATE pitch_viewer SET counted_ms = :now_ms
+WHERE (pitch_id, viewer) IN (SELECT pitch_id, viewer FROM pitch_viewer WHERE counted_ms > :now_ms LIMIT :most);
 
--- view_slots_draw(now int) : changed
-DELETE FROM pitch_view_slot WHERE slot > :now;
+-- view_slots_draw(now int, most int) : changed
+DELETE FROM pitch_view_slot WHERE slot IN (SELECT slot FROM pitch_view_slot WHERE slot > :now LIMIT :most);
 
 -- view_slots_forget(before int) : changed
 DELETE FROM pitch_view_slot WHERE slot < :before;

@@ -77,14 +77,23 @@ static err forget_viewers(struct ctx *c, int64_t *removed)
 }
 const struct chore viewer_chore = {"viewers", forget_viewers};
 
-/* A view ahead of time would be worth more than any, and keep its viewer from being counted and its slot from having a job. */
+/* A view ahead of time would be worth more than any, */
 static err draw_views(struct ctx *c, int64_t *drawn)
 {
-    int64_t viewers, slots;
-    TRY(sql_views_draw(c, drawn));
-    TRY(sql_viewers_draw(c, &viewers));
-    TRY(sql_view_slots_draw(c, c->now_ms / SLOT_MS, &slots));
-    *drawn += viewers + slots;
-    return OK;
+    return sql_views_draw(c, CHORE_ROWS, drawn);
 }
 const struct drawing view_drawing = {"views", draw_views};
+
+/* and keep its viewer from being counted */
+static err draw_viewers(struct ctx *c, int64_t *drawn)
+{
+    return sql_viewers_draw(c, CHORE_ROWS, drawn);
+}
+const struct drawing viewer_drawing = {"viewers", draw_viewers};
+
+/* and its slot from having a job. */
+static err draw_slots(struct ctx *c, int64_t *drawn)
+{
+    return sql_view_slots_draw(c, c->now_ms / SLOT_MS, CHORE_ROWS, drawn);
+}
+const struct drawing slot_drawing = {"slots of views", draw_slots};

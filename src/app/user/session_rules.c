@@ -127,19 +127,19 @@ const struct chore try_chore = {"wrong sign-ins", forget_tries};
 
 static err draw_sessions(struct ctx *c, int64_t *drawn)
 {
-    return sql_sessions_draw(c, c->now_ms + SESSION_MS, drawn);
+    return sql_sessions_draw(c, c->now_ms + SESSION_MS, CHORE_ROWS, drawn);
 }
 const struct drawing session_drawing = {"sessions", draw_sessions};
 
 /* Nobody waits out a wrong sign-in that lies ahead. */
 static err draw_tries(struct ctx *c, int64_t *drawn)
 {
-    return sql_tries_draw(c, drawn);
+    return sql_tries_draw(c, CHORE_ROWS, drawn);
 }
 const struct drawing try_drawing = {"wrong sign-ins", draw_tries};
 
 static err draw_links(struct ctx *c, int64_t *drawn)
 {
-    return sql_links_draw(c, drawn);
+    return sql_links_draw(c, CHORE_ROWS, drawn);
 }
 const struct drawing link_drawing = {"links", draw_links};

@@ -94,13 +94,14 @@ DELETE FROM session WHERE user_id = :user_id AND ended_ms IS NOT NULL AND id NOT
 -- sessions_forget(before_ms int, most int) : changed
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_ms < :before_ms LIMIT :most);
 
--- sessions_draw(expires_ms int) : changed
+-- sessions_draw(expires_ms int, most int) : changed
 -- Sessions of a time that has not come: they live on, from now.
 UPDATE session SET created_ms = CASE WHEN created_ms > :now_ms THEN :now_ms ELSE created_ms END,
        last_used_ms = CASE WHEN last_used_ms > :now_ms THEN :now_ms ELSE last_used_ms END,
        refreshed_ms = CASE WHEN refreshed_ms > :now_ms THEN :now_ms ELSE refreshed_ms END,
        expires_ms = CASE WHEN expires_ms > :expires_ms THEN :expires_ms ELSE expires_ms END
-WHERE last_used_ms > :now_ms OR refreshed_ms > :now_ms OR expires_ms > :expires_ms;
+WHERE id IN (SELECT id FROM session
+             WHERE last_used_ms > :now_ms OR refreshed_ms > :now_ms OR expires_ms > :expires_ms LIMIT :most);
 
 -- tries_count(email_key text, network text, after_ms int) : one tries (n int, first_ms int)
 SELECT count(*) AS n, COALESCE(min(tried_ms), 0) AS first_ms FROM sign_in_try
@@ -115,8 +116,8 @@ DELETE FROM sign_in_try WHERE email_key = :email_key AND network = :network;
 -- tries_forget_old(before_ms int, most int) : changed
 DELETE FROM sign_in_try WHERE id IN (SELECT id FROM sign_in_try WHERE tried_ms < :before_ms LIMIT :most);
 
--- tries_draw() : changed
-DELETE FROM sign_in_try WHERE tried_ms > :now_ms;
+-- tries_draw(most int) : changed
+DELETE FROM sign_in_try WHERE id IN (SELECT id FROM sign_in_try WHERE tried_ms > :now_ms LIMIT :most);
 
 -- device_add(user_id int, device text) : changed
 INSERT INTO known_device (user_id, device, created_ms) VALUES (:user_id, :device, :now_ms)
@@ -150,5 +151,6 @@ SELECT user_id, kind, email, expires_ms, used_ms FROM email_token WHERE hash = :
 -- link_use(hash text) : changed
 UPDATE email_token SET used_ms = :now_ms WHERE hash = :hash AND used_ms IS NULL;
 
--- links_draw() : changed
-UPDATE email_token SET expires_ms = :now_ms + expires_ms - created_ms, created_ms = :now_ms WHERE created_ms > :now_ms;
+-- links_draw(most int) : changed
+UPDATE email_token SET expires_ms = :now_ms + expires_ms - created_ms, created_ms = :now_ms
+WHERE hash IN (SELECT hash FROM email_token WHERE created_ms > :now_ms LIMIT :most);
