@@ -18,6 +18,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;    /* held by whoever m
 static _Atomic int64_t base_us = UNKNOWN;
 static _Atomic int64_t slowed_us;    /* the time since boot when the base last gave way to a clock that was set back; 0: it need not */
 static _Atomic int64_t latest_us;    /* the latest that anybody was told */
+static _Atomic unsigned moves;
 #ifdef PITCHEY_TEST
 static _Atomic int64_t shift_us, shift_wall_us;
 #endif
@@ -135,7 +136,13 @@ void clock_move(int64_t by_ms)
     pthread_mutex_lock(&lock);
     (void)follow();
     atomic_fetch_add(&base_us, by_ms * 1000);
+    atomic_fetch_add(&moves, 1);
     pthread_mutex_unlock(&lock);
+}
+
+unsigned clock_moves(void)
+{
+    return atomic_load(&moves);
 }
 
 /* ---- the others ---- */

@@ -23,6 +23,7 @@ void clock_floor(int64_t ms);    /* the newest stored time: the site's time goes
 /* The machine's clock minus the site's time while they are a jump apart; 0: they agree. Any thread. */
 int64_t clock_gap_ms(void);
 void clock_move(int64_t by_ms);  /* the operator's word: the site's time is another, an earlier one too */
+unsigned clock_moves(void);      /* how often that was said: the same before and after means of one time. Any thread. */
 
 /* What the machine's clock says: for others to read (Date, mails, log lines), never for anything that is stored. */
 int64_t clock_wall_ms(void);

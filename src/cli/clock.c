@@ -2,7 +2,8 @@
  * pitchey clock: how the site's time stands to the machine's clock, and the operator's word that the machine is right.
  *
  * The word is stored as an event, made at the time that counts from then on: the newest event is what the next start goes
- * on from. What was stored ahead of that time is drawn to it, so that it stands in nobody's way (struct drawing).
+ * on from, and none of the old time comes after it (core/writer.c). What was stored ahead of that time is drawn to it, so
+ * that it stands in nobody's way (struct drawing).
  */
 #include "cli/clock.h"
 #include "cli/cli.h"

@@ -26,9 +26,19 @@ static struct turn *turn_of(struct work *w)
     return container_of(w, struct turn, work);
 }
 
+/*
+ * Beside others a turn may still be at it when the operator moves the site's time. What it has of the old one would be stored
+ * behind his word, and the next start go on from there: it begins again. In a batch his word has a later turn.
+ */
+static bool is_overtaken(const struct turn *t, unsigned moves)
+{
+    return t->_beside && clock_moves() != moves;
+}
+
 /* One transaction of a turn. Its writes are released or rolled back when this returns, its memory lives until forget(). */
 static err turn_once(struct turn *t, struct worker *w)
 {
+    unsigned moves = clock_moves();
     struct desk *desk = desk_of(w);
     struct problem problem = {0};
     struct tx tx = desk_tx(desk, &problem, clock_now_ms(), t->deadline_ms);
@@ -37,6 +47,8 @@ static err turn_once(struct turn *t, struct worker *w)
     t->_ran = e == OK;
     if (e == OK)
         e = t->once(t, w, &tx);
+    if (e == OK && is_overtaken(t, moves))
+        e = ERR_RETRY;
     if (e == OK)
         e = db_commit(&tx);
     if (e != OK)
@@ -104,6 +116,7 @@ static err turn_until_settled(struct turn *t, struct worker *w)
 static void turn_run(struct work *work, struct worker *w)
 {
     struct turn *t = turn_of(work);
+    t->_beside = true;
     settle(t, turn_until_settled(t, w));
 }
 
@@ -112,7 +125,7 @@ void turn_init(struct turn *t)
     t->work.run = turn_run;
     t->work._again = -1;
     t->_end = OK;
-    t->once_only = t->_ran = t->_told = false;
+    t->once_only = t->_ran = t->_told = t->_beside = false;
 }
 
 static err batch_commit(struct worker *w)

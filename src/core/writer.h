@@ -26,6 +26,7 @@ struct turn {
     bool once_only;                        /* once() cannot run again: then the end is ERR_RETRY */
     err _end;                              /* of its last run */
     bool _ran, _told;                      /* once() was called last; failed() was */
+    bool _beside;                          /* others write at the same time, not before and after */
 };
 void turn_init(struct turn *t);            /* sets work.run; the caller sets the rest, once_only when it is so */
 
