@@ -174,7 +174,8 @@ INSERT INTO pitch_view_new (pitch_id) VALUES (:pitch_id);
 INSERT INTO pitch_view_slot (slot) VALUES (:slot) ON CONFLICT (slot) DO NOTHING;
 
 -- view_take(most int) : many (pitch_id int)
--- The oldest first: what comes meanwhile stands at the other end of the index.
+-- The oldest first: most of what comes meanwhile stands at the other end of the index. A view that is slow to be stored may
+-- be older than what is taken here; it is there for the next taker.
 DELETE FROM pitch_view_new WHERE id IN (SELECT id FROM pitch_view_new ORDER BY id LIMIT :most) RETURNING pitch_id;
 
 -- view_count_up(pitch_id int, n int) : each

@@ -2,6 +2,7 @@
 #include "app/pitch/views.h"
 
 #include "app/pitch/pitch_sql.h"
+#include "base/config.h"
 #include "core/event.h"
 #include "core/job.h"
 
@@ -10,13 +11,18 @@
 enum { ADD_UP_MOST = 500 };
 #define ONCE_IN_MS HOURS(24)
 #define SLOT_MS SECONDS(30)
+#define COMMIT_MS SECONDS(5)            /* that a request's commit may take when its time is over */
 
-/* The first view of a slot leaves the job that adds up whatever came until the slot's end. */
+/*
+ * The first view of a slot leaves the job that adds up whatever came until the slot's end, however long that took to be
+ * stored: what the job does not find waits for the next one, and there may be none for long.
+ */
 static err add_up_soon(struct ctx *c)
 {
     int64_t slot = c->now_ms / SLOT_MS, first;
     TRY(sql_view_slot(c, slot, &first));
-    return first ? job_add(c, "views", STR("{}"), (slot + 1) * SLOT_MS - c->now_ms) : OK;
+    int64_t all_stored_ms = (slot + 1) * SLOT_MS + config_now()->request_timeout_ms + COMMIT_MS;
+    return first ? job_add(c, "views", STR("{}"), all_stored_ms - c->now_ms) : OK;
 }
 
 err view_add(struct ctx *c, const struct view_of *v, bool *counted)

@@ -1,6 +1,6 @@
 /*
  * Views: each viewer once for a pitch in 24 hours. What is counted is appended, so that viewers of one pitch do not wait
- * for each other: a view is a row beside the others, and within a minute a job adds the new ones to pitch.view_count.
+ * for each other: a view is a row beside the others, and about a minute later a job adds the new ones to pitch.view_count.
  */
 #ifndef APP_PITCH_VIEWS_H
 #define APP_PITCH_VIEWS_H
