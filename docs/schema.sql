@@ -45,7 +45,7 @@ CREATE TABLE kept_answer (         -- Idempotency-Key: the first stored answer, 
   location   TEXT,
   etag       TEXT,
   body       TEXT   NOT NULL,
-  created_ms BIGINT NOT NULL, bytes BIGINT NOT NULL DEFAULT 0,
+  created_ms BIGINT NOT NULL, bytes BIGINT NOT NULL DEFAULT 0, gone BOOLEAN NOT NULL DEFAULT FALSE,
   PRIMARY KEY (user_id, key)
 );
 

@@ -17,7 +17,8 @@ SELECT p.*, COALESCE(c.name, u.display_name, 'User') AS creator_name, u.username
 FROM pitch p JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
 WHERE p.status <> 'deleted' AND u.state = 'active';
 
-ALTER TABLE kept_answer ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0;   -- of the body; 0: only that it was answered is known any more
+ALTER TABLE kept_answer ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0;   -- of the body
+ALTER TABLE kept_answer ADD COLUMN gone BOOLEAN NOT NULL DEFAULT FALSE;    -- the body is: only that it was answered is known any more
 -- sqlite:
 UPDATE kept_answer SET bytes = length(CAST(body AS BLOB));
 -- postgres:

@@ -83,7 +83,7 @@ err kept_look_up(struct call *c, bool *replayed)
         return OK;
     if (!str_eq(kept.request, fingerprint(c)))
         return fail(ctx, ERR_CONFLICT, "This Idempotency-Key was used for another request. Send a new key.");
-    if (!kept.bytes)
+    if (kept.gone)
         return answer_is_gone(ctx, &kept);
     answer_again(c, &kept);
     return OK;
@@ -94,17 +94,14 @@ err kept_weigh(struct call *c)
 {
     struct ctx *ctx = &c->req.ctx;
     str key;
-    struct kept_answer kept;
-    bool is_known;
     TRY(kept_key(c, &key));
     if (!key.ptr)
         return OK;
-    TRY(sql_kept_answers_weigh(ctx, ctx->user->id, ctx->now_ms - KEPT_MS, &c->kept));
-    if (c->kept.n < budget_of(ctx->user)->kept_answers)
+    TRY(sql_kept_answers_weigh(ctx, ctx->user->id, key, ctx->now_ms - KEPT_MS, &c->kept));
+    if (c->kept.known || c->kept.n < budget_of(ctx->user)->kept_answers)
         return OK;
-    TRY(sql_kept_answer_get(ctx, ctx->user->id, key, ctx->now_ms - KEPT_MS, &kept, &is_known));
     ctx->problem.retry_after_ms = c->kept.oldest_ms + KEPT_MS - ctx->now_ms;
-    return is_known ? OK : fail(ctx, ERR_RATE_LIMITED,
+    return fail(ctx, ERR_RATE_LIMITED,
         "%lld answers are kept for your account, as many as there may be. Nothing was done; send no Idempotency-Key, or wait.",
         (long long)c->kept.n);
 }
@@ -122,7 +119,7 @@ err kept_store(struct call *c)
     TRY(sql_kept_answer_put(ctx, &(struct kept_answer_put_args){
         .user_id = ctx->user->id, .key = key, .request = fingerprint(c), .status = c->reply.status,
         .location = http_reply_get(&c->reply, STR("Location")), .etag = http_reply_get(&c->reply, STR("ETag")),
-        .body = fits ? body : STR(""), .bytes = fits ? (int64_t)body.len : 0,
+        .body = fits ? body : STR(""), .bytes = fits ? (int64_t)body.len : 0, .gone = !fits,
     }));
     bool is_over = c->kept.sum + (int64_t)body.len > most;
     return is_over ? sql_kept_answers_lighten(ctx, ctx->user->id, most, key) : OK;

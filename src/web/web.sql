@@ -10,22 +10,26 @@ WHERE s.id = :session_id AND s.user_id = :user_id;
 UPDATE session SET last_used_ms = :now_ms WHERE id = :session_id AND last_used_ms < :now_ms;
 
 -- kept_answer_get(user_id int, key text, after_ms int) : maybe kept_answer
-SELECT request, status, location, etag, body, bytes FROM kept_answer
+SELECT request, status, location, etag, body, gone FROM kept_answer
 WHERE user_id = :user_id AND key = :key AND created_ms > :after_ms;
 
--- kept_answer_put(user_id int, key text, request text, status int, location text?, etag text?, body text, bytes int) : exec
-INSERT INTO kept_answer (user_id, key, request, status, location, etag, body, bytes, created_ms)
-VALUES (:user_id, :key, :request, :status, :location, :etag, :body, :bytes, :now_ms)
+-- kept_answer_put(user_id int, key text, request text, status int, location text?, etag text?, body text, bytes int,
+--     gone bool) : exec
+INSERT INTO kept_answer (user_id, key, request, status, location, etag, body, bytes, gone, created_ms)
+VALUES (:user_id, :key, :request, :status, :location, :etag, :body, :bytes, :gone, :now_ms)
 ON CONFLICT (user_id, key) DO UPDATE
-SET request = :request, status = :status, location = :location, etag = :etag, body = :body, bytes = :bytes, created_ms = :now_ms;
+SET request = :request, status = :status, location = :location, etag = :etag, body = :body, bytes = :bytes,
+    gone = :gone, created_ms = :now_ms;
 
--- kept_answers_weigh(user_id int, after_ms int) : one kept_weight (n int, sum int, oldest_ms int)
-SELECT count(*) AS n, CAST(COALESCE(sum(bytes), 0) AS BIGINT) AS sum, COALESCE(min(created_ms), 0) AS oldest_ms FROM kept_answer
-WHERE user_id = :user_id AND created_ms > :after_ms;
+-- kept_answers_weigh(user_id int, key text, after_ms int) : one kept_weight (n int, sum int, oldest_ms int, known int)
+-- known: 1 when this key's is among them.
+SELECT count(*) AS n, CAST(COALESCE(sum(bytes), 0) AS BIGINT) AS sum, COALESCE(min(created_ms), 0) AS oldest_ms,
+       (SELECT count(*) FROM kept_answer k WHERE k.user_id = :user_id AND k.key = :key AND k.created_ms > :after_ms) AS known
+FROM kept_answer WHERE user_id = :user_id AND created_ms > :after_ms;
 
 -- kept_answers_lighten(user_id int, most int, key text) : exec
 -- Of the oldest, until what is left is at most that, only the fact stays; the one of this key is the newest.
-UPDATE kept_answer SET body = '', bytes = 0
+UPDATE kept_answer SET body = '', bytes = 0, gone = TRUE
 WHERE user_id = :user_id AND key IN (
     SELECT w.key FROM (
         SELECT key, sum(bytes) OVER (ORDER BY CASE WHEN key = :key THEN 0 ELSE 1 END, created_ms DESC, key) AS newer

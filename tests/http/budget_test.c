@@ -102,7 +102,7 @@ static void of_the_oldest_answers_only_the_fact_stays(void **state)
     int64_t id = site_ask("SELECT max(id) FROM pitch");
     site_ask("UPDATE pitch SET status = 'unpublished'");
     int key = 0;
-    while (site_ask("SELECT count(*) FROM kept_answer WHERE bytes = 0") == 0 && key < 100)
+    while (site_ask("SELECT count(*) FROM kept_answer WHERE gone") == 0 && key < 100)
         assert_status(touch(nora, id, ++key), 200);
     assert_in_range(key, 2, 40);
     assert_in_range(site_ask("SELECT sum(bytes) FROM kept_answer"), 1, of_unconfirmed.kept_bytes);
@@ -114,6 +114,34 @@ static void of_the_oldest_answers_only_the_fact_stays(void **state)
     assert_status(last, 200);
     assert_true(answer_field(last, "Idempotency-Replayed").len > 0);
     assert_int_equal(site_ask("SELECT count(*) FROM pitch"), 1);
+}
+
+/* That there are no bytes is not that they are gone. */
+static void an_answer_without_a_body_is_repeated(void **state)
+{
+    (void)state;
+    struct who nora = newcomer();
+    int64_t id = public_pitch(nora);
+    assert_status(touch(nora, id, 1), 200);
+    site_ask("UPDATE kept_answer SET body = '', bytes = 0");
+    struct answer again = touch(nora, id, 1);
+    assert_status(again, 200);
+    assert_true(answer_field(again, "Idempotency-Replayed").len > 0);
+}
+
+/* What was carried out is answered as it was, also by an account that has no room any more. */
+static void a_repeat_is_answered_when_the_room_is_full(void **state)
+{
+    (void)state;
+    struct who nora = newcomer();
+    int key = 0;
+    while (create(nora, draft(10), ++key).status == 201)
+        ;
+    assert_true(key > 1);
+    struct answer again = create(nora, draft(10), key - 1);
+    assert_status(again, 201);
+    assert_true(answer_field(again, "Idempotency-Replayed").len > 0);
+    assert_status(create(nora, draft(10), key), 507);
 }
 
 /* ---- pitches ---- */
@@ -229,6 +257,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(kept_answers_have_a_most_and_a_new_key_waits),
         TEST(of_the_oldest_answers_only_the_fact_stays),
+        TEST(an_answer_without_a_body_is_repeated),
+        TEST(a_repeat_is_answered_when_the_room_is_full),
         TEST(pitches_of_the_unconfirmed_have_little_room),
         TEST(a_pitch_weighs_what_its_texts_do_and_cannot_grow_past_the_room),
         TEST(the_room_is_looked_at_before_the_transaction),
