@@ -3,6 +3,8 @@
  * twice as much, up to the largest it may get. Processor time of this thread, the least of several runs; a disturbed
  * measurement is made again, and only what is dear each time has failed.
  */
+#include "app/pitch/search.h"    /* before cmocka, which makes a macro of fail */
+
 #include "../check.h"
 
 #include "base/envfile.h"
@@ -16,9 +18,11 @@
 #include "http/conditional.h"
 #include "http/forwarded.h"
 #include "http/http1.h"
+#include "http/list.h"
 #include "http/url.h"
 #include "json/field.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -104,8 +108,6 @@ static void run_head(str in)
 {
     static struct http_field fields[HTTP1_FIELDS_MAX];
     struct http_request request = {.fields = fields};
-    struct network_list none = {0};
-    struct http_client client;
     struct http1 parser;
     str value;
     enum http1_step step = HTTP1_MORE;
@@ -118,7 +120,6 @@ static void run_head(str in)
     if (step == HTTP1_READY) {
         http_request_cookie(&request, STR("__Host-pitchey"), &value);
         http_etag_matches(http_request_field(&request, STR("If-None-Match")), STR("\"v1\""), ETAG_WEAK);
-        http_find_client(&request, &none, &client);
     }
     free(request._owned);
 }
@@ -130,6 +131,53 @@ static void run_cookie(str in)
     str value;
     http_request_cookie(&request, STR("__Host-pitchey"), &value);
     http_etag_matches(in, STR("\"v1\""), ETAG_WEAK);
+}
+
+/* A field as it came in so many lines. */
+static struct http_request with_lines(const char *name, str lines)
+{
+    static struct http_field fields[HTTP1_HEAD_MAX];
+    struct http_request request = {.fields = fields};
+    for (str line; request.field_count < COUNT(fields) && str_cut(&lines, '\n', &line);)
+        fields[request.field_count++] = (struct http_field){str_from(name), line};
+    return request;
+}
+
+/* Everybody is a proxy, so that the chain is walked to its end. */
+static void find_client(const char *name, str in)
+{
+    struct network everybody;
+    struct network_list proxies = {&everybody, 1};
+    struct http_client client;
+    struct http_request request = with_lines(name, in);
+    struct sockaddr_in *peer = (void *)&request.peer;
+    *peer = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = 0x01020304};
+    assert_int_equal(network_parse(STR("0.0.0.0/0"), &everybody), OK);
+    http_find_client(&request, &proxies, &client);
+    assert_true(client.forwarded);
+}
+
+static void run_usual_proxy(str in)
+{
+    find_client("X-Forwarded-For", in);
+}
+
+static void run_proxy(str in)
+{
+    find_client("Forwarded", in);
+}
+
+static void run_accepts(str in)
+{
+    struct http_request request = with_lines("Accept", in);
+    (void)http_list_accepts(&request, STR("Accept"), STR("text/html"));
+}
+
+static void run_search(str in)
+{
+    struct ctx c = {.arena = mem};
+    struct str_list asked;
+    (void)search_words(&c, in, &asked);
 }
 
 static void run_chunked(str in)
@@ -210,6 +258,18 @@ static const struct row { void (*run)(str); size_t most; const char *head, *piec
     {run_head, QUERY, "GET /", "a/../", " HTTP/1.1\r\nHost: a\r\n\r\n"},
     {run_head, 1200, "GET / HTTP/1.1\r\nHost: a\r\n", "Cookie: a=b\r\n", "\r\n"},
     {run_cookie, HEAD, "", ";", ""},      {run_cookie, HEAD, "", "a=b; ", ""},  {run_cookie, HEAD, "", "\"a\",", ""},
+    {run_usual_proxy, HEAD, "", "1.2.3.4, ", "5.6.7.8"},         {run_usual_proxy, HEAD, "", "1.2.3.4\n", "5.6.7.8"},
+    {run_usual_proxy, HEAD, "", ",", "5.6.7.8"},                 {run_usual_proxy, HEAD, "", "\n", "5.6.7.8"},
+    {run_usual_proxy, HEAD, "\"", "\\\"", ", 5.6.7.8"},          {run_usual_proxy, HEAD, "", "\",\"", ""},
+    {run_proxy, HEAD, "", "for=1.2.3.4, ", "for=5.6.7.8"},       {run_proxy, HEAD, "", "for=1.2.3.4\n", "for=5.6.7.8"},
+    {run_proxy, HEAD, "for=\"", "\\\"", "\""},                  {run_proxy, HEAD, "", "\\\",", "for=5.6.7.8"},
+    {run_proxy, HEAD, "", "for=a;", "for=b"},                    {run_proxy, HEAD, "for=5.6.7.8;a=\"", "\\\\", "\""},
+    {run_accepts, HEAD, "", "a/b;q=0, ", "c/d"},                 {run_accepts, HEAD, "", "a/b\n", "c/d"},
+    {run_accepts, HEAD, "", "text/html;q=0, ", ""},              {run_accepts, HEAD, "a;b=\"", "\\\"", "\""},
+    {run_accepts, HEAD, "text/html", ";q=x", ""},                {run_accepts, HEAD, "", ", ", ""},
+    {run_search, QUERY, "", "a ", "b"},                          {run_search, QUERY, "", "\uFDFA", ""},
+    {run_search, QUERY, "a", TWO_MARKS, ""},                     {run_search, QUERY, "", FAMILY, ""},
+    {run_search, QUERY, "", "word", ""},                         {run_search, QUERY, "", "-.", ""},
     {run_chunked, BODY, "", "1\r\na\r\n", "0\r\n\r\n"},          {run_chunked, BODY, "", "00000001\r\na\r\n", "0\r\n\r\n"},
     {run_token, HEAD, "", "eyJh.", ""},   {run_token, HEAD, "", "7.", "x"},     {run_token, HEAD, "", "0", ""},
     {run_cursor, QUERY, "", "AAAA", ""},  {run_vocab, QUERY, "", "(", ""},      {run_vocab, QUERY, "", "a b", ""},
