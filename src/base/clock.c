@@ -167,6 +167,11 @@ int64_t clock_mono_ms(void)
     return clock_mono_us() / 1000;
 }
 
+struct timespec clock_mono_at(int64_t mono_ms)
+{
+    return (struct timespec){.tv_sec = mono_ms / 1000, .tv_nsec = mono_ms % 1000 * 1000000};
+}
+
 #ifdef PITCHEY_TEST
 void clock_shift(int64_t ms)
 {

@@ -13,6 +13,7 @@
 #include "base/str.h"
 
 #include <stdint.h>
+#include <time.h>
 
 #define CLOCK_JUMP_MS MINUTES(5)
 
@@ -33,6 +34,7 @@ int64_t clock_elapsed_ms(void);
 
 int64_t clock_mono_us(void);     /* monotonic, for durations and deadlines */
 int64_t clock_mono_ms(void);
+struct timespec clock_mono_at(int64_t mono_ms);    /* for waits by CLOCK_MONOTONIC that end then */
 
 #ifdef PITCHEY_TEST
 void clock_shift(int64_t ms);         /* test builds: so much time went by */

@@ -351,11 +351,7 @@ err log_start(const struct log_options *o, struct problem *p, arena *a)
 /* False: the writer hangs in its disk, and keeps what it uses. */
 static bool writer_join(void)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += (END_MS + LEAVE_MS) * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    struct timespec until = clock_mono_at(clock_mono_ms() + END_MS + LEAVE_MS);
     return pthread_clockjoin_np(writer.thread, NULL, CLOCK_MONOTONIC, &until) == 0;
 }
 

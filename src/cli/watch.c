@@ -116,12 +116,7 @@ static int take(void)
 
 int watch_next(int64_t within_ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + within_ms % 1000 * 1000000;
-    until.tv_sec += within_ms / 1000 + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
-
+    struct timespec until = clock_mono_at(clock_mono_ms() + within_ms);
     int late = 0, number;
     pthread_mutex_lock(&self.lock);
     while (!(number = take()) && !late)

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TAKE_MS 5000                 /* for a link at most: all are lent, and what they are lent for takes long */
@@ -21,7 +20,7 @@
 
 void pg_wait_until(struct pg_db *db, pthread_cond_t *cond, int64_t mono_ms)
 {
-    struct timespec at = {.tv_sec = mono_ms / 1000, .tv_nsec = mono_ms % 1000 * 1000000};
+    struct timespec at = clock_mono_at(mono_ms);
     pthread_cond_clockwait(cond, &db->lock, CLOCK_MONOTONIC, &at);
 }
 

@@ -126,11 +126,7 @@ static enum health_state state_of(err e)
 /* While one is under way and not late, the last one's end counts. */
 static enum health_state probe_write(void)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += WRITE_WAIT_MS * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = clock_mono_at(clock_mono_ms() + WRITE_WAIT_MS);
     pthread_mutex_lock(&self.lock);
     if (!self.writes)
         write_begin_probe();
@@ -233,9 +229,7 @@ static void go_round(struct desk *d)
 /* False: it is time to stop. */
 static bool wait_a_while(void)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += EVERY_MS / 1000;
+    struct timespec until = clock_mono_at(clock_mono_ms() + EVERY_MS);
     pthread_mutex_lock(&self.lock);
     int late = 0;
     while (!self.stopping && !late)

@@ -180,6 +180,15 @@ static void a_test_moves_it(void **state)
     assert_int_equal(clock_gap_ms(), -HOURS(1));
 }
 
+static void a_wait_ends_at_its_millisecond(void **state)
+{
+    (void)state;
+    machine_boot_us = INT64_C(7200999500);
+    struct timespec at = clock_mono_at(clock_mono_ms() + 1001);
+    assert_int_equal(at.tv_sec, 7202);
+    assert_int_equal(at.tv_nsec, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, a_fresh_start)
 int main(void)
 {
@@ -194,6 +203,7 @@ int main(void)
         TEST(an_operator_moves_it_either_way),
         TEST(whatever_is_done_it_goes_on),
         TEST(a_test_moves_it),
+        TEST(a_wait_ends_at_its_millisecond),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
