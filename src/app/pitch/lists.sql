@@ -12,7 +12,7 @@ SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.g
        CASE WHEN c.id IS NULL THEN u.verified ELSE c.verified END AS creator_verified,
        (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = p.id) AS new_views
 FROM pitch_listed p LEFT JOIN app_user u ON u.id = p.owner_id LEFT JOIN company c ON c.id = p.company_id
-WHERE p.listed
+WHERE TRUE
 --? genre text[]        : AND p.genre IN (:genre)
 --? format text[]       : AND p.format IN (:format)
 --? band text[]         : AND p.budget_range IN (:band)
