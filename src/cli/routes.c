@@ -110,6 +110,7 @@ static void routes_print(const struct errand *x, buf *out)
 
 const struct command routes_command = {
     .name = "routes", .words = "Lists every address with who may call it, its limit and its mode",
+    .more = "Modes: memory and none ask no database, read and write are one transaction, late is slow work and then a write.",
     OPTIONS({.name = "openapi", .field = "openapi", .words = "the description of the API instead, as OpenAPI 3.1"}),
     .args = routes_args, .reply = routes_fields, .run = routes_run, .print = routes_print,
 };

@@ -83,6 +83,10 @@ test("routes lists every row, and the description is OpenAPI 3.1", async (t) => 
   const { stdout } = await run(cwd, ["routes"]);
   assert.match(stdout, /^GET +\/api\/health +any +- +memory /m);
   assert.match(stdout, /^POST +\/api\/refresh-token +any +.* = \/api\/auth\/refresh$/m);
+  for (const [row, mode] of [["GET +/api/pitches", "read"], ["POST +/api/pitches", "write"], ["POST +/api/auth/login", "late"]]) {
+    assert.equal(new RegExp(`^${row} +\\S+ +\\S+ +(\\S+)`, "m").exec(stdout)[1], mode);
+    assert.match((await run(cwd, ["routes", "--help"])).stdout, new RegExp(`\\b${mode}\\b`));
+  }
   const description = await run(cwd, ["routes", "--openapi"]);
   assert.match(JSON.parse(description.stdout).openapi, /^3\.1\./);
   const { json } = await run(cwd, ["routes", "--json"]);
