@@ -44,7 +44,7 @@ static struct {
     size_t tail;                         /* next position of the writer */
     _Atomic bool asleep, stop, reopen;
     _Atomic int64_t end_ms;              /* clock_mono_ms(); with stop: the writer waits for nobody after it */
-    sem_t wake;
+    sem_t wake, ended;                   /* ended: posted once, by the writer with its last breath */
     pthread_t thread;
     int fd;                              /* the writer's; stderr is not its own and is never closed */
     _Atomic bool running;
@@ -208,19 +208,19 @@ static void *writer_main(void *unused)
 {
     int64_t told = 0;
     (void)unused;
-    for (;;) {
-        bool stop = atomic_load(&writer.stop);     /* before the last look: what was said earlier is seen */
+    for (bool stop = false; !stop;) {
+        stop = atomic_load(&writer.stop);          /* before the last look: what was said earlier is seen */
         if (atomic_exchange(&writer.reopen, false))
             reopen();
         bool some = drain();
         tell_drops(&told);
-        if (stop)
-            return NULL;
-        if (some)
+        if (some && !stop)
             nanosleep(&(struct timespec){.tv_nsec = LINGER_MS * 1000000L}, NULL);
-        else
+        else if (!stop)
             sleep_until_woken();
     }
+    sem_post(&writer.ended);
+    return NULL;
 }
 
 /* ---- saying something ---- */
@@ -330,6 +330,7 @@ static void ring_make(void)
     writer.head = writer.tail = 0;
     writer.stop = writer.reopen = writer.asleep = false;
     sem_init(&writer.wake, 0, 0);
+    sem_init(&writer.ended, 0, 0);
 }
 
 err log_start(const struct log_options *o, struct problem *p, arena *a)
@@ -352,12 +353,18 @@ err log_start(const struct log_options *o, struct problem *p, arena *a)
 static bool writer_join(void)
 {
     struct timespec until = clock_mono_at(clock_mono_ms() + END_MS + LEAVE_MS);
-    return pthread_clockjoin_np(writer.thread, NULL, CLOCK_MONOTONIC, &until) == 0;
+    int waited;
+    while ((waited = sem_clockwait(&writer.ended, CLOCK_MONOTONIC, &until)) < 0 && errno == EINTR)
+        continue;
+    if (waited == 0)
+        pthread_join(writer.thread, NULL);
+    return waited == 0;
 }
 
 static void writer_release(void)
 {
     sem_destroy(&writer.wake);
+    sem_destroy(&writer.ended);
     free(writer.slots);
     writer.slots = NULL;
     close_place();

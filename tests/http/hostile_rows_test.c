@@ -311,6 +311,7 @@ static void what_does_not_fit_is_413_and_undone(void **state)
 
 static int setup(void **state)
 {
+    desk_test_budget = 0;         /* while no worker of a site reads it */
     mem = arena_new(32 * MIB, 32 * MIB);
     return site_setup(state);
 }
@@ -318,12 +319,12 @@ static int setup(void **state)
 static int setup_small(void **state)
 {
     desk_test_budget = 24 * KIB;
-    return setup(state);
+    mem = arena_new(32 * MIB, 32 * MIB);
+    return site_setup(state);
 }
 
 static int teardown(void **state)
 {
-    desk_test_budget = 0;
     arena_free(mem);
     return site_teardown(state);
 }

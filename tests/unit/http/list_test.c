@@ -100,15 +100,26 @@ static size_t best_cost(str value, bool (*take)(struct http_list *, str *))
     return best;
 }
 
+/* Again where something else took the processor meanwhile: what is quadratic is so each time. */
+static bool doubles_well(str twice, bool (*take)(struct http_list *, str *))
+{
+    enum { TRIES = 20 };
+    str once = str_sub(twice, 0, twice.len / 2);
+    for (int i = 0; i < TRIES; i++)
+        if (best_cost(twice, take) <= 3 * best_cost(once, take) + 100000)
+            return true;
+    return false;
+}
+
 /* Twice the bytes may cost three times as much; what is quadratic costs four times. Larger than any head, to be measured at all. */
 static void the_cost_grows_as_the_bytes_do(void **state)
 {
     (void)state;
     static const str pieces[] = {{",", 1}, {"a,", 2}, {"\"", 1}, {"\\\"", 2}, {"\\", 1}, {"a\"", 2}, {"\",\"", 3}};
     for (size_t i = 0; i < COUNT(pieces); i++) {
-        str twice = repeat(memory, pieces[i], 64 * KIB), once = str_sub(twice, 0, twice.len / 2);
-        assert_true(best_cost(twice, http_list_next) <= 3 * best_cost(once, http_list_next) + 100000);
-        assert_true(best_cost(twice, http_list_last) <= 3 * best_cost(once, http_list_last) + 100000);
+        str twice = repeat(memory, pieces[i], 64 * KIB);
+        assert_true(doubles_well(twice, http_list_next));
+        assert_true(doubles_well(twice, http_list_last));
     }
 }
 
