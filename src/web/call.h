@@ -2,7 +2,7 @@
  * One request on its way: the loop's, then a worker's, then the loop's again. Private to web/.
  *
  *   loop         route · flood limit · read-only mode · submit
- *   read class   session · limits · origin · role and seat · body          (gate.c)
+ *   read class   session · limits · origin · role and seat · kept? · body  (gate.c)
  *   its class    begin · kept answer · handle · receipt · keep · commit    (run.c)
  *   loop         publish · send · log
  */
