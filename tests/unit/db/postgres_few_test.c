@@ -21,13 +21,13 @@ static struct world world;
     } while (0)
 
 /* What the pool says of itself, at one moment. */
-struct look { int size, idle; unsigned generation, heard; };
+struct look { int size, idle, waiting; unsigned generation, heard; };
 
 static struct look look(void)
 {
     struct pg_db *db = (struct pg_db *)world.db;
     pthread_mutex_lock(&db->lock);
-    struct look l = {db->size, db->idle_count, db->generation, atomic_load(&db->heard)};
+    struct look l = {db->size, db->idle_count, db->waiting, db->generation, atomic_load(&db->heard)};
     pthread_mutex_unlock(&db->lock);
     return l;
 }
@@ -64,6 +64,7 @@ static void a_link_that_owes_an_answer_can_watch(void **state)
     assert_int_equal(owners(&holder), 0);
     assert_int_equal(look().size, 1);
     assert_int_equal(pthread_create(&asker.thread, NULL, ask_until_lent, &asker), 0);
+    WAIT_FOR(look().waiting == 1);           /* or the watch gets the link */
     limit(2);
     pthread_join(asker.thread, NULL);
     assert_int_equal(asker.end, OK);
