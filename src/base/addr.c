@@ -7,7 +7,7 @@
 
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
-static bool is_v4(const struct addr *a)
+bool addr_is_v4(const struct addr *a)
 {
     return memcmp(a->byte, mapped, sizeof(mapped)) == 0;
 }
@@ -41,7 +41,7 @@ err network_parse(str text, struct network *out)
     str rest = text, address = STR_NONE;
     (void)str_cut(&rest, '/', &address);
     TRY(addr_parse(address, &out->base));
-    int most = is_v4(&out->base) ? 32 : 128;
+    int most = addr_is_v4(&out->base) ? 32 : 128;
     int64_t bits = most;
     if (rest.ptr)
         TRY(str_to_i64(rest, 0, most, &bits));
@@ -86,12 +86,12 @@ bool addr_in_list(const struct addr *a, const struct network_list *l)
 bool addr_is_loopback(const struct addr *a)
 {
     static const struct addr six = {{[15] = 1}};
-    return is_v4(a) ? a->byte[12] == 127 : memcmp(a, &six, sizeof(six)) == 0;
+    return addr_is_v4(a) ? a->byte[12] == 127 : memcmp(a, &six, sizeof(six)) == 0;
 }
 
 void addr_text(const struct addr *a, char out[ADDR_TEXT])
 {
-    if (is_v4(a))
+    if (addr_is_v4(a))
         inet_ntop(AF_INET, a->byte + 12, out, ADDR_TEXT);
     else
         inet_ntop(AF_INET6, a->byte, out, ADDR_TEXT);
@@ -100,7 +100,17 @@ void addr_text(const struct addr *a, char out[ADDR_TEXT])
 struct addr addr_network(const struct addr *a)
 {
     struct addr n = *a;
-    if (!is_v4(a))
+    if (!addr_is_v4(a))
         memset(n.byte + 8, 0, 8);
     return n;
+}
+
+struct addr addr_site(const struct addr *a)
+{
+    struct addr s = *a;
+    if (addr_is_v4(a))
+        s.byte[15] = 0;
+    else
+        memset(s.byte + 6, 0, 10);
+    return s;
 }

@@ -20,6 +20,13 @@ bool addr_in(const struct addr *a, const struct network *n);
 bool addr_in_list(const struct addr *a, const struct network_list *l);
 bool addr_is_loopback(const struct addr *a);
 void addr_text(const struct addr *a, char out[ADDR_TEXT]);            /* IPv4-mapped as IPv4 */
-struct addr addr_network(const struct addr *a);     /* what limits count by: the address, of IPv6 its /64 */
+bool addr_is_v4(const struct addr *a);
+
+/*
+ * A client counts as its network: the address, of IPv6 its /64. Where many networks of one customer must not count as
+ * many clients it counts as its site as well: of IPv6 the /48, of IPv4 the /24.
+ */
+struct addr addr_network(const struct addr *a);
+struct addr addr_site(const struct addr *a);
 
 #endif

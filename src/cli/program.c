@@ -34,7 +34,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, WATCH_WORKERS = 2, WATCH_QUEUE = 64 };
+enum { FILE_WORKERS = 2, FILE_QUEUE = 256, HASH_QUEUE = 64, HASH_FLOW = 16, HASH_GROUP = 32, WATCH_WORKERS = 2, WATCH_QUEUE = 64 };
 #define CACHE_BYTES (16 * MIB)
 #define STACK_BYTES (512 * KIB)
 #define READ_WITHIN_MS MINUTES(10)      /* a command's: somebody is waiting and may stop it */
@@ -177,6 +177,7 @@ static void make_pool(struct program *p)
         o.class[WORK_READ] = dispatcher_class(p->db, workers, queue, 0);
         o.class[WORK_SLOW] = dispatcher_class(p->db, (int)c->password_hashers, HASH_QUEUE, 10);
         o.class[WORK_SLOW].flow_max = HASH_FLOW;
+        o.class[WORK_SLOW].group_max = HASH_GROUP;
         o.class[WORK_FILE] = (struct class_options){.threads = FILE_WORKERS, .queue_max = FILE_QUEUE, .batch_max = 1};
         o.class[WORK_JOB] = control_class();
         o.class[WORK_WATCH] = dispatcher_class(p->db, WATCH_WORKERS, WATCH_QUEUE, 0);

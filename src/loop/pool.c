@@ -424,9 +424,9 @@ static void queue_init(struct work_queue *q, const struct class_options *options
         q->options.batch_max = 1;
     assert(q->options.batch_max <= BATCH_MAX);
     assert(q->options.batch_max == 1 || q->options.run_batch);
-    assert(!q->options.flow_max || q->options.queue_max > 0);
+    assert(!q->options.flow_max || (q->options.queue_max > 0 && q->options.group_max > 0));
     pthread_mutex_init(&q->lock, NULL);
-    waiting_init(&q->waiting, options->queue_max, options->flow_max);
+    waiting_init(&q->waiting, options->queue_max, options->flow_max, options->group_max);
     q->seats = alloc_or_abort((size_t)options->threads + 1, sizeof(*q->seats));
 }
 

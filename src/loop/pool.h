@@ -30,7 +30,7 @@ struct work {
     void (*done)(struct work *);                    /* on the loop that submitted it, exactly once, whatever the end */
     struct loop *loop;                              /* where done() runs; NULL: on the worker, right after run() */
     int64_t deadline_ms;                            /* clock_mono_ms(); past it while queued: WORK_LATE, never run; 0: none */
-    uint64_t flow;                                  /* whose it is, for classes with flows; 0: nobody's in particular */
+    uint64_t flow, group;                           /* whose it is and of which group, for classes with flows; 0: nobody's in particular */
     int64_t queued_us;                              /* set by the pool: how long it waited in all, for the log */
     enum work_end end;                              /* set by the pool before done() */
     _Atomic int _state;                             /* queued -> running (the worker) or queued -> abandoned (the loop) */
@@ -69,13 +69,15 @@ bool work_abandon(struct work *w);
  * run_batch, which calls each one's run(); when it returns, all are done. This is how SQLite commits once for many writers.
  * `works` has room for batch_max.
  *
- * flow_max > 0: round and round one work of each flow. With all places taken, a flow that has few waiting gets the place
- * of the youngest of the flow that has most: as long as flows are fewer than places, each has one.
+ * flow_max > 0: round and round one work of each group, and within a group one of each of its flows. With all places
+ * taken, a group that has few waiting gets the place of the youngest of the one that has most: as long as groups are fewer
+ * than places, each has one; and so have the flows of a group in what it has.
  */
 struct class_options {
     int threads;
     int queue_max;
     int flow_max;                                   /* > 0: the flows of works take turns, and so many of each may wait */
+    int group_max;                                  /* with flow_max: so many of each group may wait */
     int nice;                                       /* added to the thread's nice value */
     int batch_max;
     void (*run_batch)(struct work **works, int count, struct worker *);

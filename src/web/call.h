@@ -75,13 +75,15 @@ struct rate_state dispatcher_count(struct dispatcher *web, int rule, str key, st
 void call_begin_run(struct call *c, arena *a, struct tx *tx, int64_t now_ms);
 
 /* gate.c: everything before the handler. Fills c->user. In the gate's read transaction, and for the session once more in the write. */
+bool gate_is_exempt(const struct call *c);
+struct rate_state gate_count_network(struct call *c, int rule, struct rate rate);
 err gate_foresee(const struct call *c);    /* on the loop: what gate_session and gate_role will certainly refuse */
 err gate_session(struct call *c);
 err gate_limits(struct call *c);
 err gate_origin(struct call *c);
 err gate_role(struct call *c);
 err gate_body(struct call *c);
-uint64_t gate_flow(struct call *c);
+void gate_flow(struct call *c, struct work *w);
 
 /* kept.c: Idempotency-Key. In the gate, what is kept is weighed. *replayed: the reply is the kept one. */
 err kept_weigh(struct call *c);

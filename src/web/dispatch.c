@@ -182,18 +182,14 @@ static void refuse_method(struct call *c)
     call_answer(c);
 }
 
-/* Ten times the usual limit from one address: refused before any work. */
+/* Ten times the usual limit from one network, forty from one site of IPv6: refused before any work. */
 static bool is_flood(struct call *c)
 {
     const struct config *s = config_now();
-    bool uncounted = call_route(c)->flags & ROUTE_UNCOUNTED || !c->client_known || addr_in_list(&c->client, &s->rate_limit_exempt);
-    if (!s->rate_limit.limit || uncounted)
+    if (!s->rate_limit.limit || gate_is_exempt(c))
         return false;
-    char key[ADDR_TEXT];
-    struct addr network = addr_network(&c->client);
-    addr_text(&network, key);
     struct rate flood = {s->rate_limit.limit * FLOOD_TIMES, s->rate_limit.window_ms};
-    struct rate_state now = dispatcher_count(c->web, FLOOD_RULE, str_from(key), flood);
+    struct rate_state now = gate_count_network(c, FLOOD_RULE, flood);
     if (now.refused) {
         c->rate = now;
         c->has_rate = true;

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SITE_TIMES = 4, SITE_TEXT = ADDR_TEXT + 4 };
+
 /* ---- session ---- */
 
 /* A dead token is a refusal, except where the row is open: there it is as if it had not come. */
@@ -78,9 +80,41 @@ err gate_session(struct call *c)
 
 /* ---- limits ---- */
 
-static bool is_exempt(const struct call *c, const struct config *s)
+/* Nobody is counted there: the row says so, the client's address is not known, or its network is exempt. */
+bool gate_is_exempt(const struct call *c)
 {
-    return (call_route(c)->flags & ROUTE_UNCOUNTED) || !c->client_known || addr_in_list(&c->client, &s->rate_limit_exempt);
+    return (call_route(c)->flags & ROUTE_UNCOUNTED) || !c->client_known || addr_in_list(&c->client, &config_now()->rate_limit_exempt);
+}
+
+static str network_key(const struct call *c, char out[ADDR_TEXT])
+{
+    struct addr network = addr_network(&c->client);
+    addr_text(&network, out);
+    return str_from(out);
+}
+
+/* No network's key: with its length. */
+static str site_key(const struct call *c, char out[SITE_TEXT])
+{
+    char text[ADDR_TEXT];
+    struct addr site = addr_site(&c->client);
+    addr_text(&site, text);
+    return (str){out, (size_t)snprintf(out, SITE_TEXT, "%s/%d", text, addr_is_v4(&site) ? 24 : 48)};
+}
+
+/*
+ * By network, and of IPv6 by site with SITE_TIMES as many, for a customer has 65,536 networks there. Gives the count of
+ * which less is left.
+ */
+struct rate_state gate_count_network(struct call *c, int rule, struct rate rate)
+{
+    char network[ADDR_TEXT], site[SITE_TEXT];
+    struct rate_state own = dispatcher_count(c->web, rule, network_key(c, network), rate);
+    if (own.refused || addr_is_v4(&c->client))
+        return own;
+    rate.limit *= SITE_TIMES;
+    struct rate_state all = dispatcher_count(c->web, rule, site_key(c, site), rate);
+    return all.refused || all.remaining < own.remaining ? all : own;
 }
 
 /* The account, else the address. */
@@ -88,9 +122,16 @@ static str limit_key(struct call *c, bool by_address, char out[ADDR_TEXT])
 {
     if (c->has_user && !by_address)
         return (str){out, (size_t)snprintf(out, ADDR_TEXT, "u%lld", (long long)c->user.id)};
-    struct addr network = addr_network(&c->client);
-    addr_text(&network, out);
-    return str_from(out);
+    return network_key(c, out);
+}
+
+static struct rate_state count_own(struct call *c, bool by_address, struct rate own)
+{
+    char key[ADDR_TEXT];
+    int rule = c->match.row->rule;
+    if (c->has_user && !by_address)
+        return dispatcher_count(c->web, rule, limit_key(c, by_address, key), own);
+    return gate_count_network(c, rule, own);
 }
 
 static void keep_nearest(struct call *c, struct rate_state now)
@@ -111,7 +152,7 @@ static err limit_refused(struct call *c)
 err gate_limits(struct call *c)
 {
     const struct config *s = config_now();
-    if (is_exempt(c, s))
+    if (gate_is_exempt(c))
         return OK;
 
     char key[ADDR_TEXT];
@@ -121,23 +162,28 @@ err gate_limits(struct call *c)
     if (call_route(c)->limit && !c->rate.refused) {
         struct rate own;
         TRY(rate_parse(str_from(call_route(c)->limit), &own));
-        bool by_address = call_route(c)->flags & ROUTE_BY_ADDRESS;
-        keep_nearest(c, dispatcher_count(c->web, c->match.row->rule, limit_key(c, by_address, key), own));
+        keep_nearest(c, count_own(c, call_route(c)->flags & ROUTE_BY_ADDRESS, own));
     }
     return c->rate.refused ? limit_refused(c) : OK;
 }
 
-/* In which line slow work waits: its account's or network's, as the row's limit counts. */
-uint64_t gate_flow(struct call *c)
+static uint64_t number_of(str key)
 {
-    char key[ADDR_TEXT];
     uint8_t sum[SHA256_LEN];
-    uint64_t flow;
+    uint64_t n;
+    sha256(key, sum);
+    memcpy(&n, sum, sizeof(n));
+    return n ? n : 1;
+}
+
+/* In which line slow work waits: its account's or network's, as the row's limit counts, in the group of its site. */
+void gate_flow(struct call *c, struct work *w)
+{
+    char key[ADDR_TEXT], site[SITE_TEXT];
     if (!c->client_known)
-        return 0;
-    sha256(limit_key(c, call_route(c)->flags & ROUTE_BY_ADDRESS, key), sum);
-    memcpy(&flow, sum, sizeof(flow));
-    return flow ? flow : 1;
+        return;
+    w->flow = number_of(limit_key(c, call_route(c)->flags & ROUTE_BY_ADDRESS, key));
+    w->group = number_of(site_key(c, site));
 }
 
 /* ---- origin ---- */

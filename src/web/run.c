@@ -326,7 +326,7 @@ void call_go_on(struct call *c)
     enum work_class class = class_of(c);
     if (class == WORK_SLOW) {
         c->turn.work.run = call_late;
-        c->turn.work.flow = gate_flow(c);
+        gate_flow(c, &c->turn.work);
     } else {
         turn_init(&c->turn);
     }

@@ -69,6 +69,21 @@ static void ipv6_counts_by_its_64(void **state)
     assert_memory_equal(&nf, &four, sizeof(four));
 }
 
+static void a_site_is_48_bits_of_ipv6_and_24_of_ipv4(void **state)
+{
+    (void)state;
+    static const struct { const char *a, *site; } cases[] = {
+        {"2001:db8:1:2:3:4:5:6", "2001:db8:1::"}, {"2001:db8:1:ffff::9", "2001:db8:1::"}, {"2001:db8:2:2::9", "2001:db8:2::"},
+        {"192.0.2.1", "192.0.2.0"}, {"192.0.2.255", "192.0.2.0"}, {"192.0.3.1", "192.0.3.0"}, {"::1", "::"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char out[ADDR_TEXT];
+        struct addr a = parsed(cases[i].a), site = addr_site(&a);
+        addr_text(&site, out);
+        assert_string_equal(out, cases[i].site);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +92,7 @@ int main(void)
         cmocka_unit_test(network_matches_its_prefix_and_nothing_else),
         cmocka_unit_test(network_refuses_too_long_a_prefix),
         cmocka_unit_test(ipv6_counts_by_its_64),
+        cmocka_unit_test(a_site_is_48_bits_of_ipv6_and_24_of_ipv4),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

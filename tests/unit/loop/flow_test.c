@@ -14,7 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { PLACES = 8, SHARE = 4, TASKS_MAX = 64 };
+enum { PLACES = 8, SHARE = 4, GROUP_SHARE = 6, TASKS_MAX = 64 };
 
 struct task {
     struct work work;
@@ -57,13 +57,19 @@ static void task_init(struct bench *b, struct task *t, uint64_t flow)
     *t = (struct task){.work = {.run = task_run, .done = task_done, .loop = b->loop, .flow = flow}, .bench = b};
 }
 
-/* A task of this flow behind the others. */
-static struct task *submit(struct bench *b, uint64_t flow)
+/* A task of this flow in that group behind the others. */
+static struct task *submit_in(struct bench *b, uint64_t group, uint64_t flow)
 {
     struct task *t = &b->tasks[b->count++];
     task_init(b, t, flow);
+    t->work.group = group;
     assert_int_equal(work_submit(b->pool, &t->work, WORK_SLOW, 0), OK);
     return t;
+}
+
+static struct task *submit(struct bench *b, uint64_t flow)
+{
+    return submit_in(b, 0, flow);
 }
 
 static void submit_many(struct bench *b, uint64_t flow, int count)
@@ -77,7 +83,7 @@ static void bench_start(struct bench *b)
     *b = (struct bench){.running = GATE_INIT, .go_on = GATE_INIT, .done = GATE_INIT};
     b->pool = pool_new(&(struct pool_options){.class = {
         [WORK_READ] = {.threads = 1, .queue_max = TASKS_MAX},
-        [WORK_SLOW] = {.threads = 1, .queue_max = PLACES, .flow_max = SHARE},
+        [WORK_SLOW] = {.threads = 1, .queue_max = PLACES, .flow_max = SHARE, .group_max = GROUP_SHARE},
     }});
     b->loop = loop_new(0);
     pool_attach(b->pool, b->loop);
@@ -196,6 +202,101 @@ static void works_of_nobody_are_bounded_by_the_places_alone(void **unused)
     assert_int_equal(ended(&b, 0, WORK_RAN), PLACES - 1);
     assert_int_equal(other->work.end, WORK_RAN);
     assert_int_equal(other->place, 2);
+}
+
+/* ---- groups ---- */
+
+static int ended_in(const struct bench *b, uint64_t group, enum work_end end)
+{
+    int count = 0;
+    for (int i = 0; i < b->count; i++)
+        count += b->tasks[i].work.group == group && b->tasks[i].work.end == end;
+    return count;
+}
+
+static void groups_take_turns_and_within_a_group_its_flows(void **unused)
+{
+    (void)unused;
+    struct bench b;
+    bench_start(&b);
+    struct task *a1 = submit_in(&b, 1, 11), *a1_again = submit_in(&b, 1, 11), *a2 = submit_in(&b, 1, 12), *a3 = submit_in(&b, 1, 13);
+    struct task *b1 = submit_in(&b, 2, 21), *b1_again = submit_in(&b, 2, 21), *same = submit_in(&b, 3, 11);
+    bench_end(&b);
+    struct task *order[] = {a1, b1, same, a2, b1_again, a3, a1_again};
+    for (size_t i = 0; i < COUNT(order); i++)
+        assert_int_equal(order[i]->place, i + 1);
+}
+
+/* Flows of one customer, as many as he likes: others have a place beside them at once. */
+static void a_group_has_its_share_however_many_flows_it_has(void **unused)
+{
+    (void)unused;
+    struct bench b;
+    bench_start(&b);
+    for (uint64_t flow = 1; flow <= 20; flow++)
+        (void)submit_in(&b, 1, flow);
+    gate_wait(&b.done, 20 - GROUP_SHARE);
+    assert_int_equal(pool_stats(b.pool, WORK_SLOW).queued, GROUP_SHARE);
+    struct task *other = submit_in(&b, 2, 1);
+    bench_end(&b);
+    assert_int_equal(ended_in(&b, 1, WORK_RAN), GROUP_SHARE);
+    assert_int_equal(other->work.end, WORK_RAN);
+    assert_int_equal(other->place, 2);
+}
+
+static void in_a_group_that_has_its_share_the_longest_line_gives(void **unused)
+{
+    (void)unused;
+    struct bench b;
+    bench_start(&b);
+    for (int i = 0; i < SHARE; i++)
+        (void)submit_in(&b, 1, 11);
+    (void)submit_in(&b, 1, 12);
+    (void)submit_in(&b, 1, 12);
+    struct task *third = submit_in(&b, 1, 13);
+    gate_wait(&b.done, 1);
+    assert_int_equal(pool_stats(b.pool, WORK_SLOW).queued, GROUP_SHARE);
+    bench_end(&b);
+    assert_int_equal(third->work.end, WORK_RAN);
+    assert_int_equal(b.tasks[SHARE - 1].work.end, WORK_REFUSED);
+}
+
+/* All lines of the large groups have one work: the youngest line of the largest ends, and lines can begin again. */
+static void the_largest_group_gives_though_none_of_its_lines_is_long(void **unused)
+{
+    (void)unused;
+    struct bench b;
+    bench_start(&b);
+    for (uint64_t flow = 1; flow <= 5; flow++)
+        (void)submit_in(&b, 1, flow);
+    for (uint64_t flow = 1; flow <= 3; flow++)
+        (void)submit_in(&b, 2, flow);
+    struct task *newcomer = submit_in(&b, 3, 1);
+    gate_wait(&b.done, 1);
+    assert_int_equal(b.tasks[4].work.end, WORK_REFUSED);
+    struct task *next = submit_in(&b, 4, 1), *again = submit_in(&b, 1, 5);
+    gate_wait(&b.done, 3);
+    assert_int_equal(pool_stats(b.pool, WORK_SLOW).queued, PLACES);
+    bench_end(&b);
+    assert_int_equal(newcomer->work.end, WORK_RAN);
+    assert_int_equal(next->work.end, WORK_RAN);
+    assert_int_equal(again->work.end, WORK_REFUSED);            /* its group would be the larger one by it */
+    assert_int_equal(ended_in(&b, 1, WORK_RAN), 3);
+    assert_int_equal(ended_in(&b, 2, WORK_RAN), 3);
+}
+
+static void with_a_group_in_every_place_the_next_is_refused(void **unused)
+{
+    (void)unused;
+    struct bench b;
+    bench_start(&b);
+    for (uint64_t group = 1; group <= PLACES; group++)
+        (void)submit_in(&b, group, 1);
+    struct task *late = submit_in(&b, PLACES + 1, 1), *more = submit_in(&b, 1, 2);
+    bench_end(&b);
+    assert_int_equal(late->work.end, WORK_REFUSED);
+    assert_int_equal(more->work.end, WORK_REFUSED);
+    assert_int_equal(b.places, 1 + PLACES);
 }
 
 static void abandon_first(void *arg)
@@ -322,6 +423,7 @@ static void chain_submit(struct chain *c)
 {
     c->dice = c->dice * 1664525 + 1013904223;
     c->work.flow = c->dice >> 28;
+    c->work.group = c->dice >> 26 & 3;
     c->stamp++;
     assert(work_submit(c->stress->pool, &c->work, c->dice & 1 << 16 ? WORK_SLOW : WORK_READ, 0) == OK);
     if (c->dice >> 17 & 1)
@@ -353,7 +455,7 @@ static void every_work_comes_back_once_whatever_became_of_it(void **unused)
     static struct stress s;
     s = (struct stress){.finished = GATE_INIT, .loop = loop_new(0), .pool = pool_new(&(struct pool_options){.class = {
         [WORK_READ] = {.threads = 2, .queue_max = CHAINS},
-        [WORK_SLOW] = {.threads = 2, .queue_max = PLACES, .flow_max = SHARE},
+        [WORK_SLOW] = {.threads = 2, .queue_max = PLACES, .flow_max = SHARE, .group_max = GROUP_SHARE},
     }})};
     pool_attach(s.pool, s.loop);
     loop_start(s.loop);
@@ -378,6 +480,11 @@ int main(void)
         cmocka_unit_test(nobody_is_kept_out_while_places_are_more_than_flows),
         cmocka_unit_test(with_a_flow_in_every_place_the_next_is_refused),
         cmocka_unit_test(works_of_nobody_are_bounded_by_the_places_alone),
+        cmocka_unit_test(groups_take_turns_and_within_a_group_its_flows),
+        cmocka_unit_test(a_group_has_its_share_however_many_flows_it_has),
+        cmocka_unit_test(in_a_group_that_has_its_share_the_longest_line_gives),
+        cmocka_unit_test(the_largest_group_gives_though_none_of_its_lines_is_long),
+        cmocka_unit_test(with_a_group_in_every_place_the_next_is_refused),
         cmocka_unit_test(an_abandoned_work_that_loses_its_place_ends_as_abandoned),
         cmocka_unit_test(a_work_that_goes_on_stands_in_its_flows_line),
         cmocka_unit_test(a_turns_worth_of_works_is_sorted_into_lines),
