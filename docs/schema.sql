@@ -136,7 +136,7 @@ CREATE TABLE sign_in_try (         -- a wrong sign-in, by address and network
   email_key  TEXT   NOT NULL,
   network    TEXT   NOT NULL,      -- the address; of IPv6 its /64
   tried_ms   BIGINT NOT NULL
-);
+, site TEXT);
 
 CREATE INDEX sign_in_try_by_pair ON sign_in_try (email_key, network, tried_ms);
 
@@ -276,3 +276,7 @@ CREATE INDEX job_running ON job (lease_ms) WHERE state = 'running';
 CREATE INDEX job_done ON job (due_ms) WHERE state = 'done';
 
 CREATE INDEX job_failed ON job (due_ms) WHERE state = 'failed';
+
+CREATE INDEX sign_in_try_by_network ON sign_in_try (network, tried_ms);
+
+CREATE INDEX sign_in_try_by_site ON sign_in_try (site, tried_ms) WHERE site IS NOT NULL;

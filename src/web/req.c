@@ -127,6 +127,22 @@ str req_network(struct req *r)
     return arena_str(r->ctx.arena, str_from(text));
 }
 
+str req_site(struct req *r)
+{
+    char text[ADDR_TEXT];
+    const struct addr *client = &call_of_req(r)->client;
+    struct addr site = addr_site(client);
+    if (addr_is_v4(client))
+        return STR_NONE;
+    addr_text(&site, text);
+    return arena_str(r->ctx.arena, str_from(text));
+}
+
+bool req_is_exempt(const struct req *r)
+{
+    return gate_is_exempt(call_of_req(r));
+}
+
 bool req_is_loopback(const struct req *r)
 {
     struct addr peer;

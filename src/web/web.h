@@ -80,6 +80,8 @@ str req_param(const struct req *r, const char *param);
 str req_header(const struct req *r, str name);
 str req_address(const struct req *r);                                                       /* the client's, past trusted proxies */
 str req_network(struct req *r);                                                             /* what limits count it as */
+str req_site(struct req *r);                                                                /* of IPv6 what they count beside it; else STR_NONE */
+bool req_is_exempt(const struct req *r);                                                    /* no limit counts it */
 bool req_secure(const struct req *r);
 bool req_is_loopback(const struct req *r);                                                  /* the peer itself is on this machine */
 bool req_is_ours(const struct req *r);                                                      /* it came from our own pages */

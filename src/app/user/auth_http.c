@@ -84,16 +84,44 @@ static err may_try(struct req *r, str key)
     return t.n >= c->site->sign_in_tries ? too_many_tries(r, &t) : OK;
 }
 
+/*
+ * Over all e-mail addresses as well: a network has NETWORK_TRIES times as many wrong ones as a pair, a site of IPv6
+ * SITE_TRIES times, or one caller with a new address each time would keep the hashers busy. Counted before the hash and
+ * not again in the transaction, where two of one network would set each other back: of hashers at work at the same time
+ * each may add one.
+ */
+enum { NETWORK_TRIES = 6, SITE_TRIES = 24 };
+
+static err network_may_try(struct req *r)
+{
+    struct ctx *c = &r->ctx;
+    struct tries t;
+    int64_t after_ms = c->now_ms - c->site->sign_in_window_ms, tries = c->site->sign_in_tries;
+    if (req_is_exempt(r))
+        return OK;
+    TRY(sql_tries_of_network(c, req_network(r), after_ms, tries * NETWORK_TRIES, &t));
+    if (t.n >= tries * NETWORK_TRIES)
+        return too_many_tries(r, &t);
+    str site = req_site(r);
+    if (!site.ptr)
+        return OK;
+    TRY(sql_tries_of_site(c, site, after_ms, tries * SITE_TRIES, &t));
+    return t.n >= tries * SITE_TRIES ? too_many_tries(r, &t) : OK;
+}
+
 /* Whoever must wait is told so before he waits for a hash. */
 static err check_login(struct req *r, void *body)
 {
     const struct login_in *in = body;
-    return r->ctx.problem.field_count ? OK : may_try(r, email_key(in->email, r->ctx.arena));
+    if (r->ctx.problem.field_count)
+        return OK;
+    TRY(may_try(r, email_key(in->email, r->ctx.arena)));
+    return network_may_try(r);
 }
 
 static err wrong_credentials(struct req *r, str key)
 {
-    TRY(sql_try_insert(&r->ctx, try_name(key, r->ctx.arena), req_network(r)));
+    TRY(sql_try_insert(&r->ctx, try_name(key, r->ctx.arena), req_network(r), req_site(r)));
     TRY(event_add(&r->ctx, EVENT_SIGN_IN_REFUSED, 0));
     return reply_refusal(r, ERR_BAD_CREDENTIALS, "These sign-in details do not match an account.");
 }
@@ -177,6 +205,7 @@ static err login(struct req *r)
         return fail(c, ERR_CROSS_SITE, "This request did not come from our own pages.");
     str key = email_key(in.email, c->arena);
     TRY(may_try(r, key));
+    TRY(network_may_try(r));
     TRY(sql_user_by_email(c, key, &u, &found));
     bool matches = password_matches(found ? u.password_hash : STR_NONE, utf_nfc(in.password, c->arena));
 

@@ -107,8 +107,17 @@ WHERE id IN (SELECT id FROM session
 SELECT count(*) AS n, COALESCE(min(tried_ms), 0) AS first_ms FROM sign_in_try
 WHERE email_key = :email_key AND network = :network AND tried_ms > :after_ms;
 
--- try_insert(email_key text, network text) : exec
-INSERT INTO sign_in_try (email_key, network, tried_ms) VALUES (:email_key, :network, :now_ms);
+-- tries_of_network(network text, after_ms int, most int) : one tries (n int, first_ms int)
+-- Of the newest `most`: how many, and the oldest, which is the next to leave when they are as many as may be.
+SELECT count(*) AS n, COALESCE(min(tried_ms), 0) AS first_ms FROM (
+    SELECT tried_ms FROM sign_in_try WHERE network = :network AND tried_ms > :after_ms ORDER BY tried_ms DESC LIMIT :most) newest;
+
+-- tries_of_site(site text, after_ms int, most int) : one tries (n int, first_ms int)
+SELECT count(*) AS n, COALESCE(min(tried_ms), 0) AS first_ms FROM (
+    SELECT tried_ms FROM sign_in_try WHERE site = :site AND tried_ms > :after_ms ORDER BY tried_ms DESC LIMIT :most) newest;
+
+-- try_insert(email_key text, network text, site text?) : exec
+INSERT INTO sign_in_try (email_key, network, site, tried_ms) VALUES (:email_key, :network, :site, :now_ms);
 
 -- tries_forget(email_key text, network text) : exec
 DELETE FROM sign_in_try WHERE email_key = :email_key AND network = :network;
