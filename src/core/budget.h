@@ -25,6 +25,17 @@ struct budget { int64_t kept_answers, kept_bytes, room_share; };    /* room_shar
 
 #define PITCH_WEIGHT_MIN (16 * KIB)
 
+/*
+ * A budget is looked at before the transaction, where all writes of one account would wait for each other. Only when
+ * BURST more like this one would pass what is left, it is looked at once more inside, for others may have come through
+ * the gate meanwhile.
+ */
+enum { BURST = 256 };
+static inline bool budget_is_close(int64_t left, int64_t one)
+{
+    return one > left / BURST;
+}
+
 static inline const struct budget *budget_of(const struct user *u)
 {
     static const struct budget confirmed = {2000, 4 * MIB, 1}, unconfirmed = {200, 512 * KIB, 256};

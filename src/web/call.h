@@ -51,6 +51,7 @@ struct call {
     struct call_failure failure;             /* of the last run: for the log, once it is what the client hears */
     bool left_jobs;
     struct kept_weight kept;                 /* what the account had kept when the call came through the gate */
+    bool budget_is_close;                    /* as the row's check in the gate left word for its handler */
     struct late *late;                       /* while a TX_LATE handler runs */
 };
 

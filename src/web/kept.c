@@ -68,6 +68,31 @@ static void answer_again(struct call *c, const struct kept_answer *kept)
         reply_header(&c->req, STR("ETag"), kept->etag);
 }
 
+static err no_place(struct ctx *c, const struct kept_weight *kept)
+{
+    c->problem.retry_after_ms = kept->oldest_ms + KEPT_MS - c->now_ms;
+    return fail(c, ERR_RATE_LIMITED,
+                "%lld answers are kept for your account, as many as there may be. Nothing was done; send no Idempotency-Key, or wait.",
+                (long long)kept->n);
+}
+
+static bool is_close(const struct call *c, int64_t bytes)
+{
+    const struct budget *most = budget_of(c->req.ctx.user);
+    return budget_is_close(most->kept_answers - c->kept.n, 1) || budget_is_close(most->kept_bytes - c->kept.sum, bytes);
+}
+
+/* Inside the transaction: the places once more when few were left. */
+static err look_again(struct call *c, str key)
+{
+    struct ctx *ctx = &c->req.ctx;
+    struct kept_weight now;
+    if (!is_close(c, 0))
+        return OK;
+    TRY(sql_kept_answers_weigh(ctx, ctx->user->id, key, ctx->now_ms - KEPT_MS, &now));
+    return now.n < budget_of(ctx->user)->kept_answers ? OK : no_place(ctx, &now);
+}
+
 err kept_look_up(struct call *c, bool *replayed)
 {
     struct ctx *ctx = &c->req.ctx;
@@ -80,7 +105,7 @@ err kept_look_up(struct call *c, bool *replayed)
     struct kept_answer kept;
     TRY(sql_kept_answer_get(ctx, ctx->user->id, key, ctx->now_ms - KEPT_MS, &kept, replayed));
     if (!*replayed)
-        return OK;
+        return look_again(c, key);
     if (!str_eq(kept.request, fingerprint(c)))
         return fail(ctx, ERR_CONFLICT, "This Idempotency-Key was used for another request. Send a new key.");
     if (kept.gone)
@@ -100,10 +125,7 @@ err kept_weigh(struct call *c)
     TRY(sql_kept_answers_weigh(ctx, ctx->user->id, key, ctx->now_ms - KEPT_MS, &c->kept));
     if (c->kept.known || c->kept.n < budget_of(ctx->user)->kept_answers)
         return OK;
-    ctx->problem.retry_after_ms = c->kept.oldest_ms + KEPT_MS - ctx->now_ms;
-    return fail(ctx, ERR_RATE_LIMITED,
-        "%lld answers are kept for your account, as many as there may be. Nothing was done; send no Idempotency-Key, or wait.",
-        (long long)c->kept.n);
+    return no_place(ctx, &c->kept);
 }
 
 err kept_store(struct call *c)
@@ -121,8 +143,7 @@ err kept_store(struct call *c)
         .location = http_reply_get(&c->reply, STR("Location")), .etag = http_reply_get(&c->reply, STR("ETag")),
         .body = fits ? body : STR(""), .bytes = fits ? (int64_t)body.len : 0, .gone = !fits,
     }));
-    bool is_over = c->kept.sum + (int64_t)body.len > most;
-    return is_over ? sql_kept_answers_lighten(ctx, ctx->user->id, most, key) : OK;
+    return is_close(c, (int64_t)body.len) ? sql_kept_answers_lighten(ctx, ctx->user->id, most, key) : OK;
 }
 
 static err forget_old(struct ctx *c, int64_t *removed)

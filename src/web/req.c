@@ -159,6 +159,11 @@ bool req_secure(const struct req *r)
     return call_of_req(r)->secure;
 }
 
+bool *req_budget_is_close(struct req *r)
+{
+    return &call_of_req(r)->budget_is_close;
+}
+
 /* Without the field, with a star, or with this version among those it lists. */
 bool req_may_change(const struct req *r, int64_t version)
 {

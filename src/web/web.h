@@ -86,6 +86,7 @@ bool req_secure(const struct req *r);
 bool req_is_loopback(const struct req *r);                                                  /* the peer itself is on this machine */
 bool req_is_ours(const struct req *r);                                                      /* it came from our own pages */
 bool req_may_change(const struct req *r, int64_t version);                                  /* by its If-Match: "v7" */
+bool *req_budget_is_close(struct req *r);                                                   /* from the row's check to its handler; false at first */
 
 /* ---- answering: each returns OK so that a handler ends in it ---- */
 err reply_one(struct req *r, int status, const char *name, const struct field *fields, const void *row);

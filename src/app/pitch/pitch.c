@@ -205,7 +205,7 @@ static err no_room(struct ctx *c, int64_t room)
                 (long long)(room / 1024), way_out);
 }
 
-err pitch_has_room(struct ctx *c, int64_t owner_id, const struct pitch_draft *before, const struct pitch_draft *after)
+err pitch_has_room(struct ctx *c, int64_t owner_id, const struct pitch_draft *before, const struct pitch_draft *after, bool *is_close)
 {
     int64_t room = config_now()->account_room_bytes, grows = weight_of(after) - (before ? weight_of(before) : 0);
     struct pitches_weigh_row now;
@@ -213,6 +213,8 @@ err pitch_has_room(struct ctx *c, int64_t owner_id, const struct pitch_draft *be
         return OK;
     room /= budget_of(c->user)->room_share;
     TRY(sql_pitches_weigh(c, owner_id, &now));
+    if (is_close)
+        *is_close = budget_is_close(room - now.sum, grows);
     return now.sum + grows > room ? no_room(c, room) : OK;
 }
 

@@ -51,9 +51,9 @@ struct pitch_edit { struct pitch_draft before, after; struct field_set sent; };
 
 /*
  * ERR_STORAGE_FULL: what is written would not fit in what the owner may store (ACCOUNT_ROOM). before NULL: a new one. Asked
- * before the transaction, in which all writes of one account would wait for each other.
+ * before the transaction; is_close: it must be asked in it as well (core/budget.h). NULL: that is not asked.
  */
-err pitch_has_room(struct ctx *c, int64_t owner_id, const struct pitch_draft *before, const struct pitch_draft *after);
+err pitch_has_room(struct ctx *c, int64_t owner_id, const struct pitch_draft *before, const struct pitch_draft *after, bool *is_close);
 bool pitch_has_text(const struct pitch_draft *d);    /* any of what is weighed */
 
 /* Nothing happens when it is the same data again. */

@@ -67,11 +67,16 @@ static err read_new(struct req *r, struct pitch_draft *d)
     return req_json(r, pitch_draft_fields, d);
 }
 
-/* The room is looked at here and not in the transaction: there all writes of one account would wait for each other. */
+/* The room is looked at here, and near its end once more in the transaction: there all writes of one account wait for each other. */
 static err check_new(struct req *r, void *body)
 {
     TRY(read_new(r, body));
-    return pitch_has_room(&r->ctx, r->ctx.user->id, NULL, body);
+    return pitch_has_room(&r->ctx, r->ctx.user->id, NULL, body, req_budget_is_close(r));
+}
+
+static err look_again(struct req *r, int64_t owner_id, const struct pitch_draft *before, const struct pitch_draft *after)
+{
+    return *req_budget_is_close(r) ? pitch_has_room(&r->ctx, owner_id, before, after, NULL) : OK;
 }
 
 static err create(struct req *r)
@@ -82,6 +87,7 @@ static err create(struct req *r)
     struct pitch_view v;
     int64_t id;
     TRY(read_new(r, &d));
+    TRY(look_again(r, c->user->id, NULL, &d));
     TRY(pitch_create(c, &d, &id));
     TRY(pitch_owned(c, id, &p));
     if (is_older(r) && c->site->publish_on_create && !d.stays_draft) {
@@ -116,7 +122,7 @@ static err check_edit(struct req *r, void *body)
     if (r->ctx.problem.field_count || !pitch_has_text(body))
         return OK;
     TRY(read_edit(r, &p, &edit));
-    return pitch_has_room(&r->ctx, p.owner_id, &edit.before, &edit.after);
+    return pitch_has_room(&r->ctx, p.owner_id, &edit.before, &edit.after, req_budget_is_close(r));
 }
 
 static err update(struct req *r)
@@ -124,6 +130,7 @@ static err update(struct req *r)
     struct pitch_row p;
     struct pitch_edit edit;
     TRY(read_edit(r, &p, &edit));
+    TRY(look_again(r, p.owner_id, &edit.before, &edit.after));
     TRY(pitch_change(&r->ctx, &p, &edit));
     return reply_own(r, p.id);
 }
