@@ -11,10 +11,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-void body_init(struct body_store *b, const char *spool_dir, uint64_t body_max)
+void body_init(struct body_store *b, struct spool *spool, uint64_t body_max)
 {
-    *b = (struct body_store){.spool_dir = spool_dir, .fd = -1};
-    uint64_t most = spool_dir ? BODY_STEP : SIZE_MAX / 8;
+    *b = (struct body_store){.spool = spool, .fd = -1};
+    uint64_t most = spool ? BODY_STEP : SIZE_MAX / 8;
     buf_init(&b->memory, (size_t)(body_max < most ? body_max : most));
 }
 
@@ -25,8 +25,11 @@ void body_release(struct body_store *b)
         munmap(b->map, (size_t)b->stored);
     if (b->fd >= 0)
         close(b->fd);
+    if (b->counted)
+        atomic_fetch_sub(&b->spool->used, b->counted);
     b->map = NULL;
     b->fd = -1;
+    b->counted = 0;
 }
 
 size_t body_room(const struct body_store *b)
@@ -84,14 +87,27 @@ static void run_step(struct work *w, struct worker *worker)
     struct body_store *self = container_of(w, struct body_store, step);
     (void)worker;
     if (self->fd < 0)
-        self->fd = open_unnamed(self->spool_dir);
+        self->fd = open_unnamed(self->spool->dir);
     self->failure = self->fd < 0 ? failure_of(errno) : write_all(self->fd, buf_str(&self->memory), self->stored);
     self->stored += self->memory.len;
     buf_clear(&self->memory);
 }
 
+/* Room for what is in memory: taken before it is stored, so that all bodies together never have more. */
+static err take_room(struct body_store *b)
+{
+    uint64_t bytes = b->memory.len;
+    if (atomic_fetch_add(&b->spool->used, bytes) + bytes <= b->spool->max) {
+        b->counted += bytes;
+        return OK;
+    }
+    atomic_fetch_sub(&b->spool->used, bytes);
+    return ERR_BUSY;
+}
+
 err body_store_step(struct body_store *b, struct pool *pool, struct loop *loop, void (*done)(struct work *))
 {
+    TRY(take_room(b));
     b->step = (struct work){.run = run_step, .done = done, .loop = loop};
     TRY(work_submit(pool, &b->step, WORK_FILE, INT64_MAX));
     b->is_busy = true;

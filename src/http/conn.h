@@ -127,7 +127,7 @@ struct http_server {
     struct http_app *app;
     const struct http_limits *limits;
     struct pool *pool;
-    const char *spool_dir;
+    struct spool spool;
     bool (*is_exempt)(const struct sockaddr_storage *);
     struct http_home *homes;
     int home_count, listener_count, port;

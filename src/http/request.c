@@ -43,7 +43,8 @@ static bool deliver_in_place(struct http_conn *c)
 
 static bool start_body(struct http_conn *c, struct turn *t)
 {
-    const char *spool_dir = c->home->server->pool ? c->home->server->spool_dir : NULL;
+    struct http_server *s = c->home->server;
+    struct spool *spool = s->pool && s->spool.dir ? &s->spool : NULL;
     bool sized = c->in->framing == HTTP1_LENGTH;
     size_t there = intake_rest(c->in).len;
     if (sized && c->in->body_left > t->exchange.body_max) {
@@ -53,7 +54,7 @@ static bool start_body(struct http_conn *c, struct turn *t)
     if (sized && c->in->body_left <= there)
         return deliver_in_place(c);
 
-    body_init(&t->body, spool_dir, sized ? c->in->body_left : spool_dir ? BODY_STEP : t->exchange.body_max);
+    body_init(&t->body, spool, sized ? c->in->body_left : spool ? BODY_STEP : t->exchange.body_max);
     t->expects_continue = t->expects_continue && there == 0;
     c->owes_continue = t->expects_continue;
     c->window_bytes = 0;
@@ -180,7 +181,7 @@ bool conn_step_body(struct http_conn *c)
     if (c->in->framing == HTTP1_NO_BODY)
         return finish_body(c);
     size_t room = c->turn ? body_room(&c->turn->body) : SIZE_MAX;
-    if (room == 0 && c->turn->body.spool_dir)
+    if (room == 0 && c->turn->body.spool)
         return store_step(c, c->turn);
     str in = str_sub(intake_rest(c->in), 0, room ? room : 1);      /* without a spool, one byte more tells 413 */
     if (in.len)

@@ -216,7 +216,8 @@ static struct http_server *alloc_server(const struct http_server_options *o)
     s->app = o->app;
     s->limits = o->limits ? o->limits : &http_limits_default;
     s->pool = o->pool;
-    s->spool_dir = o->spool_dir;
+    s->spool.dir = o->spool_dir;
+    s->spool.max = o->spool_max ? o->spool_max : SPOOL_MAX;
     s->is_exempt = o->is_exempt;
     s->home_count = o->loop_count;
     s->homes = calloc((size_t)o->loop_count, sizeof(*s->homes));

@@ -26,6 +26,7 @@ struct http_server_options {
     int loop_count;
     struct pool *pool;               /* file class, for bodies from files and spooled uploads */
     const char *spool_dir;           /* NULL: bodies stay in memory whatever their size */
+    uint64_t spool_max;              /* bytes of bodies under way in its files, of all connections; 0: 512 MiB. Beyond it 503 */
     bool (*is_exempt)(const struct sockaddr_storage *);      /* from the cap per address, beside loopback; NULL: nobody */
 };
 /* Binds (SO_REUSEPORT per loop; a Unix socket on the first); accepting starts with http_server_open. Before the loops run. */

@@ -196,7 +196,7 @@ static inline void app_on_head(struct http_app *app, struct http_exchange *x)
     (void)app;
     if (str_eq(x->request.path, STR("/small")))
         x->body_max = 8;
-    if (str_eq(x->request.path, STR("/echo")))
+    if (str_eq(x->request.path, STR("/echo")) || str_eq(x->request.path, STR("/hold")))
         x->body_max = 4 * MIB;
     if (str_eq(x->request.path, STR("/refused")))
         answer_text(x, 401, STR("no"));
@@ -258,6 +258,8 @@ static inline void wait_for(sem_t *event)
 
 /* ---- Starting and ending ---- */
 
+static uint64_t fixture_spool_max;      /* set before: bytes of bodies in the spool folder; 0: the usual */
+
 /* On a free port of loopback, or on a Unix socket. */
 static inline void fixture_start_at(struct fixture *f, const struct http_limits *limits, const char *unix_path)
 {
@@ -283,7 +285,7 @@ static inline void fixture_start_at(struct fixture *f, const struct http_limits 
     loop_at_turn_end(f->loop, &f->turn_end);
     err e = http_server_new(&(struct http_server_options){
         .host = STR("127.0.0.1"), .unix_path = unix_path, .limits = &f->limits, .app = &f->app, .loops = &f->loop, .loop_count = 1,
-        .pool = f->pool, .spool_dir = f->spool,
+        .pool = f->pool, .spool_dir = f->spool, .spool_max = fixture_spool_max,
     }, &p, a, &f->server);
     assert_int_equal(e, OK);
     arena_free(a);
