@@ -202,10 +202,11 @@ static bool is_frozen(const struct call *c)
     return call_writes(c) && site_now()->read_only && !(call_route(c)->flags & ROUTE_WHEN_READ_ONLY);
 }
 
-/* Before a body is asked for, the answer that it could not change (platform.md section 3). OK: go on. */
+/* Before a body is asked for or kept, the answer that it could not change (platform.md section 3). OK: go on. */
 static err foreseen(const struct call *c)
 {
-    return http_request_field(&c->x->request, STR("Expect")).ptr ? gate_foresee(c) : OK;
+    const struct http_request *h = &c->x->request;
+    return h->has_body || http_request_field(h, STR("Expect")).ptr ? gate_foresee(c) : OK;
 }
 
 static void refuse_without_memory(struct http_exchange *x)

@@ -4,6 +4,10 @@
 #include "core/token.h"
 
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #define DRAFT "{\"title\":\"Salt Wedding\",\"status\":\"draft\"}"
 
@@ -96,6 +100,107 @@ static void whoever_expects_to_go_on_gets_the_answer_of_who_does_not(void **stat
     assert_same_answer(nora, "POST", "/api/pitches", DRAFT, 201, "");
 }
 
+/* ---- bodies that are announced ---- */
+
+enum { LARGE = 262144 };
+
+static void say(int fd, const char *text)
+{
+    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+}
+
+/* Its head and the first bytes of its body. */
+static int begin_post(struct who as, const char *path, size_t announced, const char *sent)
+{
+    char head[1024];
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    struct timeval patience = {.tv_sec = 60};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    snprintf(at.sun_path, sizeof(at.sun_path), "%s", site_socket());
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+    snprintf(head, sizeof(head), "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s%.*s%s\r\n%s", path,
+             announced, as.token.ptr ? "Authorization: Bearer " : "", STR_ARG(as.token), as.token.ptr ? "\r\n" : "", sent);
+    say(fd, head);
+    return fd;
+}
+
+/* The next answer's head, to its empty line and no further, and how many bytes follow it. */
+static const char *hear_head(int fd, size_t *body_len)
+{
+    static char head[4096];
+    size_t len = 0;
+    do {
+        assert_true(len + 1 < sizeof(head));
+        assert_int_equal(recv(fd, head + len, 1, 0), 1);
+        head[++len] = '\0';
+    } while (len < 4 || memcmp(head + len - 4, "\r\n\r\n", 4) != 0);
+    const char *at = strstr(head, "\r\nContent-Length: ");
+    assert_non_null(at);
+    *body_len = strtoul(at + 18, NULL, 10);
+    return head;
+}
+
+static void expect_to_hear(int fd, const char *status, const char *code)
+{
+    static char body[64 * KIB];
+    size_t len;
+    const char *head = hear_head(fd, &len);
+    if (!strstr(head, status))
+        print_error("%s", head);
+    assert_non_null(strstr(head, status));
+    assert_true(len < sizeof(body));
+    assert_int_equal(recv(fd, body, len, MSG_WAITALL), len);
+    body[len] = '\0';
+    assert_non_null(strstr(body, code));
+}
+
+static void expect_the_end(int fd)
+{
+    char more;
+    assert_int_equal(recv(fd, &more, 1, 0), 0);
+    close(fd);
+}
+
+/* Nothing of it is kept for somebody who is refused whatever it says. */
+static void who_is_refused_anyway_is_told_before_the_body_has_come(void **state)
+{
+    (void)state;
+    struct who nora = someone("creator", "nora"), dead = nora, old = expired(nora);
+    dead.token = STR("no.such.token");
+    const struct { struct who as; const char *code; } refused[] = {
+        {visitor, "\"SIGN_IN_REQUIRED\""}, {dead, "\"SIGN_IN_REQUIRED\""}, {old, "\"TOKEN_EXPIRED\""},
+    };
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        int fd = begin_post(refused[i].as, "/api/pitches", LARGE, "{\"title\":");
+        expect_to_hear(fd, "HTTP/1.1 401 ", refused[i].code);
+        expect_the_end(fd);
+    }
+}
+
+/* A short one may be on its way: it is read past, and the connection goes on with what follows it. */
+static void what_follows_a_refused_body_is_the_next_request(void **state)
+{
+    (void)state;
+    int fd = begin_post(visitor, "/api/pitches", 4, "");
+    expect_to_hear(fd, "HTTP/1.1 401 ", "\"SIGN_IN_REQUIRED\"");
+    say(fd, "{  }GET /api/version HTTP/1.1\r\nHost: a\r\n\r\n");
+    expect_to_hear(fd, "HTTP/1.1 200 ", "\"version\"");
+    close(fd);
+}
+
+/* An open row takes a dead token for none, and its body. */
+static void an_open_row_reads_the_body_of_a_dead_token(void **state)
+{
+    (void)state;
+    struct who dead = {1, STR("no.such.token"), "creator"};
+    int fd = begin_post(dead, "/api/auth/verify-email", 13, "{\"token\":");
+    say(fd, "\"x\"");
+    say(fd, "}");
+    expect_to_hear(fd, "HTTP/1.1 400 ", "\"INVALID\"");
+    close(fd);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
 int main(void)
 {
@@ -103,6 +208,9 @@ int main(void)
         TEST(a_query_of_too_many_pairs_is_refused_and_not_cut),
         TEST(a_condition_may_come_in_several_lines),
         TEST(whoever_expects_to_go_on_gets_the_answer_of_who_does_not),
+        TEST(who_is_refused_anyway_is_told_before_the_body_has_come),
+        TEST(what_follows_a_refused_body_is_the_next_request),
+        TEST(an_open_row_reads_the_body_of_a_dead_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
