@@ -4,6 +4,7 @@
  */
 #include "core/ctx.h"      /* before cmocka, which makes a macro of fail */
 #include "base/buf.h"
+#include "app/user/user_sql.h"
 #include "core/core_sql.h"
 #include "db/migrate_text.h"
 
@@ -116,6 +117,21 @@ static void looking_for_a_job_costs_no_backlog(void **state)
     }
 }
 
+/* They read no more rows than they count to: of the newest, in the index's order. */
+static void counting_wrong_sign_ins_reads_the_newest_alone(void **state)
+{
+    (void)state;
+    static const struct { const char *stmt, *search; } cases[] = {
+        {"tries_of_network", "SEARCH sign_in_try USING COVERING INDEX sign_in_try_by_network (network=? AND tried_ms>?)"},
+        {"tries_of_site", "SEARCH sign_in_try USING COVERING INDEX sign_in_try_by_site (site=? AND tried_ms>?)"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        str plan = plan_of(text_of_stmt(&sql_user, cases[i].stmt));
+        if (!has(plan, cases[i].search) || has(plan, "TEMP B-TREE"))
+            fail_msg("%s:\n%s", cases[i].stmt, plan.ptr);
+    }
+}
+
 static void a_plan_that_sorts_is_found(void **state)
 {
     (void)state;
@@ -139,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(looking_for_a_job_costs_no_backlog),
+        cmocka_unit_test(counting_wrong_sign_ins_reads_the_newest_alone),
         cmocka_unit_test(a_plan_that_sorts_is_found),
         cmocka_unit_test(what_was_tried_too_often_is_due_no_more),
     };
