@@ -186,7 +186,7 @@ static void gather_file(struct gathering *g, const char *path, const char *shown
     else if (e == ERR_TOO_LARGE)
         PROBLEM(g->report, "%s: larger than 64 KiB", shown);
     else if (e != ERR_NOT_FOUND || must_exist)
-        PROBLEM(g->report, "%s cannot be read: %s", shown, strerror(errno));
+        PROBLEM(g->report, "%s cannot be read: %s", shown, file_reason(e));
 }
 
 /* The files inside the data folder: by now it is known where that is. */

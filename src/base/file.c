@@ -37,6 +37,8 @@ static err read_all(int fd, size_t max, arena *a, str *bytes)
     struct stat st;
     if (fstat(fd, &st) != 0)
         return os_error();
+    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !S_ISCHR(st.st_mode))
+        return ERR_INVALID;     /* what reads a folder is told so by the system */
     if (st.st_size < 0 || (size_t)st.st_size > max)
         return ERR_TOO_LARGE;
 
@@ -61,10 +63,15 @@ static err read_all(int fd, size_t max, arena *a, str *bytes)
 
 err file_read(const char *path, size_t max, arena *a, str *bytes)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return os_error();
     return close_with(fd, read_all(fd, max, a, bytes));
+}
+
+const char *file_reason(err e)
+{
+    return e == ERR_INVALID ? "it is no regular file" : strerror(errno);
 }
 
 /* ---- writing ---- */

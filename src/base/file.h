@@ -7,8 +7,12 @@
 
 #include <sys/types.h>
 
-/* The whole file. ERR_NOT_FOUND; ERR_TOO_LARGE over max bytes; ERR_UNAVAILABLE, with errno. */
+/*
+ * The whole file, at once: nothing is waited for. ERR_NOT_FOUND; ERR_TOO_LARGE over max bytes; ERR_INVALID, a pipe or what
+ * else is no regular file (but /dev/null is an empty one); ERR_UNAVAILABLE, with errno.
+ */
 err file_read(const char *path, size_t max, arena *a, str *bytes);
+const char *file_reason(err e);      /* in words, why one of these functions failed just now */
 
 /*
  * The whole file or the old one, whatever happens: a temporary file beside it, synced, renamed, the folder synced. OK: it is

@@ -47,5 +47,5 @@ err secrets_make(const struct config *c, struct problem *p, arena *a, int *made)
         e = add_missing(c, text, a, made, &next);
     if (e == OK && *made)
         e = file_write(path, 0600, next);
-    return e == OK ? OK : problem_set(p, a, e, "%s cannot be written: %s", path, strerror(errno));
+    return e == OK ? OK : problem_set(p, a, e, "%s cannot be written: %s", path, file_reason(e));
 }

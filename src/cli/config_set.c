@@ -111,7 +111,7 @@ static err change_conf(struct errand *x, const struct setting *s, str value)
     buf next;
     err e = file_read(path, CONF_MAX, a, &old);
     if (e != OK && e != ERR_NOT_FOUND)
-        return fail(&x->ctx, e, "%s cannot be read: %s", path, strerror(errno));
+        return fail(&x->ctx, e, "%s cannot be read: %s", path, file_reason(e));
     buf_init(&next, CONF_MAX);
     e = envfile_set(old, str_from(s->name), value, &next);
     str text = arena_str(a, buf_str(&next));

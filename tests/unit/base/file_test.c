@@ -76,6 +76,28 @@ static void what_is_not_there_or_not_ours_is_told_apart(void **state)
     assert_int_equal(file_write(in_root("absent/note"), 0600, STR("x")), ERR_UNAVAILABLE);
 }
 
+/* Whoever opens a pipe to read waits for a writer. */
+static void a_pipe_is_no_file_and_is_not_waited_for(void **state)
+{
+    (void)state;
+    str bytes;
+    const char *pipe_path = in_root("pipe");
+    assert_int_equal(mkfifo(pipe_path, 0600), 0);
+    alarm(60);
+    assert_int_equal(file_read(pipe_path, 64, a, &bytes), ERR_INVALID);
+    assert_string_equal(file_reason(ERR_INVALID), "it is no regular file");
+    int writer = open(pipe_path, O_RDWR | O_CLOEXEC);       /* with one at its other end it is none either */
+    assert_int_equal(write(writer, "a=b", 3), 3);
+    assert_int_equal(file_read(pipe_path, 64, a, &bytes), ERR_INVALID);
+    alarm(0);
+    close(writer);
+    assert_int_equal(unlink(pipe_path), 0);
+    assert_int_equal(file_read("/dev/null", 64, a, &bytes), OK);
+    assert_int_equal(bytes.len, 0);
+    assert_int_equal(file_read(root, 64 * 1024, a, &bytes), ERR_UNAVAILABLE);
+    assert_string_equal(file_reason(ERR_UNAVAILABLE), "Is a directory");
+}
+
 static void what_is_removed_is_gone_on_disk(void **state)
 {
     (void)state;
@@ -166,6 +188,7 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read),
         cmocka_unit_test(a_limit_is_exact_also_for_files_without_a_size),
         cmocka_unit_test(what_is_not_there_or_not_ours_is_told_apart),
+        cmocka_unit_test(a_pipe_is_no_file_and_is_not_waited_for),
         cmocka_unit_test(what_is_removed_is_gone_on_disk),
         cmocka_unit_test(a_failed_write_leaves_the_old_file_and_nothing_else),
         cmocka_unit_test(folders_are_made_with_their_parents_and_emptied),
