@@ -147,15 +147,22 @@ static err take_port(struct server *s)
     return OK;
 }
 
-/* run/address: where we listen, for whoever started us with PORT=0. */
-static err write_address(struct server *s)
+/* run/address: where we listen, for whoever started us with PORT=0. A known port is served without it, on a full disk for one. */
+static err write_address(struct server *s, bool is_needed)
 {
     const struct config *c = config_now();
     const char *path = data_path(c, s->arena, "run/address");
     bool six = str_has(c->host, ':');
     str text = arena_printf(s->arena, "%s%.*s%s:%lld\n", six ? "[" : "", STR_ARG(c->host), six ? "]" : "", (long long)c->port);
     err e = file_write(path, 0600, text);
-    return e == OK ? OK : problem_set(s->problem, s->arena, e, "%s cannot be written: %s", path, strerror(errno));
+    if (e == OK)
+        return OK;
+    const char *why = strerror(errno);
+    if (is_needed)
+        return problem_set(s->problem, s->arena, e, "%s cannot be written: %s", path, why);
+    log_event(LOG_WARN, "run/address cannot be written", LOG_STR("why", str_from(why)), LOG_END);
+    (void)file_remove(path);     /* an earlier run's address is worse than none */
+    return OK;
 }
 
 static err open_program(struct server *s)
@@ -164,13 +171,14 @@ static err open_program(struct server *s)
         .serves = true, .control = control_app(s->control), .control_path = data_path(config_now(), s->arena, "run/control.sock"),
         .clean_mark = data_path(config_now(), s->arena, "run/clean"),
     };
+    bool is_any_port = config_now()->port == 0;
     err e = program_start(&o, s->problem, s->arena, &s->program);
     s->errand->program = s->program;
     TRY(e);
     control_attach(s->control, s->program);
     TRY(program_catch_up(s->program, s->problem, s->arena, &s->caught_up));
     TRY(take_port(s));
-    return write_address(s);
+    return write_address(s, is_any_port);
 }
 
 static err load_demo(struct server *s)

@@ -1,11 +1,12 @@
 // The life of a server: ready, in use, drained, cut; what it leaves in its data folder; its control socket.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { TOGETHER } from "./support/patience.mjs";
+import { Program } from "./support/program.mjs";
 import { eventually, fetchFrom, folder, program, run, serve } from "./support/shell.mjs";
 
 test("a server says that it is ready, serves, and ends in order", async (t) => {
@@ -42,6 +43,22 @@ test("a port that somebody else has is told, with exit 4", async (t) => {
   const second = await run(folder(t), ["serve", "--port", port]);
   assert.equal(second.code, 4);
   assert.match(second.stderr, new RegExp(`pitchey: port ${port} of 127\\.0\\.0\\.1 is in use by another program; stop it or choose another with --port\n$`));
+});
+
+test("run/address that cannot be written ends a start with PORT=0, which nobody could find, and no other", async (t) => {
+  const server = await new Program().start();
+  t.after(() => server.end());
+  const { port } = new URL(server.origin);
+  const address = join(server.data, "run/address");
+  await server.stop();
+  unlinkSync(address);
+  mkdirSync(address);
+  await assert.rejects(server.start(), /run\/address cannot be written: Is a directory/);
+  server.options.env = { PORT: port };
+  await server.start();
+  assert.equal((await server.call("GET", "/api/version")).status, 200);
+  assert.match(server.said, /run\/address cannot be written/);
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
 });
 
 test("an address that is not ours is told, with exit 5", async (t) => {

@@ -109,6 +109,24 @@ test("a full disk refuses writes, serves reads, loses nothing and recovers witho
   });
 });
 
+test("a start with a full disk serves what is there", { timeout: LONG_MS }, async (t) => {
+  const disk = await smallDisk(t, DISK_BYTES);
+  const program = await new Program(disk.options).start();
+  t.after(() => program.end());
+  const { token } = await join_(program, "creator", "nora");
+  const body = { ...pitch, longSynopsis: long, status: "draft" };
+  const { json: { data: { pitch: first } } } = await program.call("POST", "/api/pitches", { token, body });
+  disk.fill();
+  await untilRefused(program, () => program.call("POST", "/api/pitches", { token, body }));
+  program.options.env = { ...program.options.env, PORT: new URL(program.origin).port };
+  await program.stop();
+  disk.fill();
+  await program.start();
+  assert.match(program.said, /run\/address cannot be written/);
+  assert.equal((await program.call("GET", `/api/pitches/${first.id}`, { token })).status, 200);
+  refusedForRoom(await program.call("POST", "/api/pitches", { token, body: { ...body, longSynopsis: long.repeat(4) } }), "a create");
+});
+
 test("a mail that finds no room is kept, and sent once there is some", { timeout: LONG_MS }, async (t) => {
   const disk = await smallDisk(t, DISK_BYTES);
   const program = await new Program(disk.options).start();
