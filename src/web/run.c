@@ -52,41 +52,6 @@ static void call_count(struct call *c, const struct tx *tx)
 }
 
 /*
- * A test build runs each handler twice, the first time for nothing: whatever a handler leaves behind that is no row and
- * no reply would show.
- */
-#ifdef PITCHEY_TEST
-static err rehearse(struct call *c, struct tx *tx)
-{
-    const struct user *user = c->req.ctx.user;
-    struct arena_mark mark = arena_mark(c->req.ctx.arena);
-    err first = call_route(c)->handle(&c->req);
-    if (call_writes(c)) {
-        db_rollback(tx);
-        arena_rewind_to(c->req.ctx.arena, mark);
-        TRY(first == ERR_RETRY ? first : OK);
-        TRY(db_begin(tx, TX_WRITE));
-    } else if (first != OK) {
-        return first;
-    }
-    call_begin_run(c, c->req.ctx.arena, tx, c->req.ctx.now_ms);
-    c->req.ctx.user = user;
-    return OK;
-}
-#endif
-
-static err handle(struct call *c, struct tx *tx)
-{
-#ifdef PITCHEY_TEST
-    if (call_route(c)->tx != TX_LATE)
-        TRY(rehearse(c, tx));
-#else
-    (void)tx;
-#endif
-    return call_route(c)->handle(&c->req);
-}
-
-/*
  * Loops over what came from outside stop when the memory of their run is used up, so that what they made is no answer and
  * must not be committed. Asking for less, or sending it in parts, helps; the log says how much it was.
  */
@@ -100,6 +65,39 @@ static err within_budget(struct call *c, err e)
         .log_detail = arena_printf(ctx->arena, "used %zu bytes of memory, more than its budget", arena_used(ctx->arena))};
     return fail(ctx, ERR_TOO_LARGE, "The request asks for more than we can work on at once. Ask for less, or send it in parts.");
 }
+
+/*
+ * A test build runs each handler twice, the first time for nothing: whatever a handler leaves behind that is no row and
+ * no reply would show. A write's first time is all of its transaction, and rolled back.
+ */
+#ifdef PITCHEY_TEST
+static err write_handle(struct call *c);
+
+static err rehearse_read(struct call *c, struct tx *tx)
+{
+    const struct user *user = c->req.ctx.user;
+    TRY(call_route(c)->handle(&c->req));
+    call_begin_run(c, c->req.ctx.arena, tx, c->req.ctx.now_ms);
+    c->req.ctx.user = user;
+    return OK;
+}
+
+static err rehearse_write(struct call *c, struct tx *tx)
+{
+    arena *a = c->req.ctx.arena;
+    struct arena_mark mark = arena_mark(a);
+    err first = write_handle(c);
+    db_rollback(tx);
+    arena_rewind_to(a, mark);
+    TRY(first == ERR_RETRY ? first : OK);
+    TRY(db_begin(tx, TX_WRITE));
+    call_begin_run(c, a, tx, tx->now_ms);
+    return OK;
+}
+#else
+#define rehearse_read(c, tx) OK
+#define rehearse_write(c, tx) OK
+#endif
 
 /* ---- the read class: gate, and the handler of a row that reads ---- */
 
@@ -148,7 +146,10 @@ static err read_once(struct call *c, struct tx *tx)
         return e;
     TRY(gate(c));
     c->through_gate = true;
-    return call_writes(c) ? OK : handle(c, tx);
+    if (call_writes(c))
+        return OK;
+    TRY(rehearse_read(c, tx));
+    return call_route(c)->handle(&c->req);
 }
 
 /* Where a write goes on once it is through the gate. */
@@ -189,7 +190,7 @@ static void call_read(struct work *w, struct worker *worker)
 
 /* ---- the write class: one turn ---- */
 
-static err write_handle(struct call *c, struct tx *tx)
+static err write_handle(struct call *c)
 {
     bool replayed;
     TRY(gate_session(c));
@@ -197,7 +198,7 @@ static err write_handle(struct call *c, struct tx *tx)
     TRY(kept_look_up(c, &replayed));
     if (replayed)
         return OK;
-    err e = handle(c, tx);
+    err e = call_route(c)->handle(&c->req);
     if (c->late && c->late->replayed)
         return OK;
     return e == OK ? kept_store(c) : e;
@@ -208,7 +209,9 @@ static err call_write_once(struct turn *t, struct worker *worker, struct tx *tx)
     struct call *c = call_of_turn(t);
     int64_t cpu = thread_cpu_us();
     call_begin_run(c, desk_of(worker)->arena, tx, tx->now_ms);
-    err e = within_budget(c, write_handle(c, tx));
+    err e = rehearse_write(c, tx);
+    if (e == OK)
+        e = within_budget(c, write_handle(c));
     call_count(c, tx);
     c->times.cpu_us += thread_cpu_us() - cpu;
     return e;
@@ -282,7 +285,7 @@ static err late_once(struct call *c, struct desk *desk)
 
     err e = db_begin(&tx, TX_READ);
     if (e == OK)
-        e = within_budget(c, write_handle(c, &tx));
+        e = within_budget(c, write_handle(c));
     if (late.seat)
         e = write_end(late.seat, &tx, e);
     else if (tx.mode == TX_READ)
