@@ -174,6 +174,26 @@ str search_match_tier(const struct search *s, arena *a, int tier)
     return arena_printf(a, "%.*s & !%.*s", STR_ARG(here), STR_ARG(before));
 }
 
+static bool has_word(str words, str word)
+{
+    str each;
+    while (str_cut(&words, ' ', &each))
+        if (str_eq(each, word))
+            return true;
+    return false;
+}
+
+/* The index works for each word it is asked for: one that was typed again counts where it stands last, for the last is a prefix. */
+static str each_once(str words, arena *a)
+{
+    struct grown out = grown_in(a);
+    str word, rest = words;
+    while (words.len && str_cut(&rest, ' ', &word))
+        if (!has_word(rest, word))
+            grown_printf(&out, "%s%.*s", out.len ? " " : "", STR_ARG(word));
+    return grown_str(&out);
+}
+
 /* The words alone decide; pictures only where nothing else was typed. */
 static err words_asked(struct ctx *c, str typed, enum pictures pictures, str *words)
 {
@@ -181,9 +201,11 @@ static err words_asked(struct ctx *c, str typed, enum pictures pictures, str *wo
     struct words w = words_of(folded, c->arena, ASKED_BYTES_MAX, LEFT_OUT);
     if (w.count == 0)
         w = words_of(folded, c->arena, ASKED_BYTES_MAX, pictures);
-    *words = grown_str(&w.text);
-    if (w.count <= ASKED_WORDS_MAX && words->len <= ASKED_BYTES_MAX)
+    str typed_words = grown_str(&w.text);
+    if (w.count <= ASKED_WORDS_MAX && typed_words.len <= ASKED_BYTES_MAX) {
+        *words = each_once(typed_words, c->arena);
         return OK;
+    }
     return fail_field(c, "q", "too_long", "The search has too many words; the most are %d, of %d bytes in all.", ASKED_WORDS_MAX,
                       ASKED_BYTES_MAX);
 }

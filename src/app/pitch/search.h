@@ -10,7 +10,7 @@ enum { SEARCH_TIERS = 3 };
 struct search { str words, match; bool signed_in; enum db_engine engine; };
 
 /*
- * What was typed, as words; words.len 0: only punctuation, which finds nothing. A lone sign or picture among words is left
+ * What was typed, as words, each once; words.len 0: only punctuation, which finds nothing. A lone sign or picture among words is left
  * out; pictures alone are looked for. ERR_INVALID: more words or bytes, once folded, than a question may have.
  */
 err search_read(struct ctx *c, str typed, struct search *s);
