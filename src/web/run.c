@@ -109,6 +109,7 @@ static err gate(struct call *c)
     TRY(gate_role(c));
     if (call_writes(c))
         TRY(kept_weigh(c));
+    c->budget_is_close = c->kept.known;          /* should it be gone by then, nobody has looked */
     return c->kept.known ? OK : gate_body(c);    /* a repeat is answered as it was, not judged by what holds now */
 }
 
