@@ -6,7 +6,7 @@ extern const struct command serve_command, migrate_command, db_check_command, de
     routes_command, version_command, help_command, clock_command, clock_trust_command;
 
 #ifdef PITCHEY_TEST
-extern const struct command test_clock_command;
+extern const struct command test_clock_command, test_hang_command;
 #endif
 
 const struct command *const commands[] = {
@@ -15,7 +15,7 @@ const struct command *const commands[] = {
     &config_command, &config_set_command, &config_unset_command, &init_secrets_command, &routes_command, &version_command,
     &clock_command, &clock_trust_command, &help_command,
 #ifdef PITCHEY_TEST
-    &test_clock_command,
+    &test_clock_command, &test_hang_command,
 #endif
     NULL,
 };

@@ -7,6 +7,7 @@
 #include "cli/logging.h"
 #include "cli/notify.h"
 #include "cli/program.h"
+#include "cli/test_hang.h"
 #include "cli/watch.h"
 
 #include "app/site/health.h"
@@ -237,6 +238,7 @@ static err wait_for_end(struct server *s)
 {
     for (;;) {
         int number = watch_next(LOOK_EVERY_MS);
+        test_hang();
         if (number == SIGTERM)
             return OK;
         if (number == SIGHUP)

@@ -1,7 +1,7 @@
 // The end has a deadline that nothing outlasts: a full pipe, a main thread that hangs, a database that no longer answers.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { closeSync, constants, existsSync, openSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deafDatabase, fullPipe } from "./support/deaf.mjs";
@@ -58,42 +58,30 @@ test("more lines than a pipe and the log hold are dropped and counted, and the e
   assert.deepEqual(await endOf(server), { code: 0, signal: null });
 });
 
-/** Its main thread reads a settings file that never says anything. */
-async function hang(t, server) {
-  const conf = join(server.data, "pitchey.conf");
-  execFileSync("mkfifo", [conf]);
-  server.signal("SIGHUP");
-  const writer = await eventually(() => openIfRead(conf));
-  t.after(() => closeSync(writer));
+// Only a test build has a main thread that can be made to hang.
+if (execFileSync(program, ["help"], { encoding: "utf8" }).includes("test hang")) {
+  const hung = async (t, env) => {
+    const server = await serve(t, { env: { PITCHEY_ENV: "test", ...env } });
+    assert.equal((await fetchFrom(server.control, "/control/test/hang", { method: "POST", body: {} })).status, 200);
+    return server;
+  };
+
+  test("a main thread that hangs is cut at the deadline, with exit 1", async (t) => {
+    const server = await hung(t, { DRAIN_TIMEOUT });
+    server.signal("SIGTERM");
+    assert.deepEqual(await endOf(server), { code: 1, signal: null });
+    assert.match(server.stderr, /"msg":"the end was cut"/);
+    assert.ok(!existsSync(join(server.data, "run/clean")));
+  });
+
+  test("a second signal ends also what hangs, long before the deadline", async (t) => {
+    const server = await hung(t, { DRAIN_TIMEOUT: "1h" });
+    server.signal("SIGTERM");
+    await server.says(/"msg":"asked to end"/);
+    server.signal("SIGTERM");
+    assert.deepEqual(await endOf(server), { code: 1, signal: null });
+  });
 }
-
-/** A FIFO can be opened so once somebody reads it. */
-function openIfRead(path) {
-  try {
-    return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    if (error.code !== "ENXIO") throw error;
-    return undefined;
-  }
-}
-
-test("a main thread that hangs is cut at the deadline, with exit 1", async (t) => {
-  const server = await serve(t, { env: { DRAIN_TIMEOUT } });
-  await hang(t, server);
-  server.signal("SIGTERM");
-  assert.deepEqual(await endOf(server), { code: 1, signal: null });
-  assert.match(server.stderr, /"msg":"the end was cut"/);
-  assert.ok(!existsSync(join(server.data, "run/clean")));
-});
-
-test("a second signal ends also what hangs, long before the deadline", async (t) => {
-  const server = await serve(t, { env: { DRAIN_TIMEOUT: "1h" } });
-  await hang(t, server);
-  server.signal("SIGTERM");
-  await server.says(/"msg":"asked to end"/);
-  server.signal("SIGTERM");
-  assert.deepEqual(await endOf(server), { code: 1, signal: null });
-});
 
 if (postgres) {
   test("a database that no longer answers does not keep it, and who waits is told", async (t) => {
