@@ -36,7 +36,8 @@ struct option {
 enum way {
     WAY_SETTINGS = 1 << 0,   /* reads the settings */
     WAY_DATABASE = 1 << 1,   /* opens the database */
-    WAY_CHANGES  = 1 << 2    /* inside the server while one runs, else under the data folder's lock */
+    WAY_CHANGES  = 1 << 2,   /* inside the server while one runs, else under the data folder's lock */
+    WAY_FOUND    = 1 << 3    /* of a site that is there: no folder and no database is made for it */
 };
 
 struct invocation;

@@ -75,7 +75,7 @@ static enum exit_code clock_exit(const struct errand *x)
 /* It asks the server, since the jump is its own to know; without one the stored time is compared, under the lock. */
 const struct command clock_command = {
     .name = "clock", .words = "Compares the site's time with the machine's clock; exits 1 when they are apart",
-    .reply = clock_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES,
+    .reply = clock_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND,
     .run = clock_run, .print = clock_print, .exit = clock_exit,
 };
 
@@ -169,7 +169,7 @@ const struct command clock_trust_command = {
     .more = "The site's time follows no step of the machine's clock over 5 minutes until you say that the machine is right. It may\n"
             "move the site's time back. Sessions, links and jobs of a time that has not come then count from now.",
     OPTIONS({.takes = "DAY", .field = "day", .words = "today in UTC, such as 2026-05-03, as you know it and not the machine"}),
-    .args = trust_args, .reply = trust_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES,
+    .args = trust_args, .reply = trust_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND,
     .run = trust_run, .print = trust_print,
 };
 

@@ -140,7 +140,7 @@ static void demo_remove_print(const struct errand *x, buf *out)
 const struct command demo_remove_command = {
     .name = "demo remove", .words = "Takes the demo data away, with what real accounts did on it",
     OPTIONS({.name = "check", .field = "check", .words = "only count it"}),
-    .args = demo_args, .reply = demo_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES, .tx = TX_WRITE,
+    .args = demo_args, .reply = demo_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND, .tx = TX_WRITE,
     .choose = demo_remove_choose, .fill = demo_remove_fill, .run = demo_remove_run, .print = demo_remove_print,
 };
 

@@ -71,6 +71,8 @@ static err open_program(const struct command *c, struct errand *x, unsigned way)
 {
     struct problem *p = &x->ctx.problem;
     str warning;
+    if (way & WAY_FOUND)
+        TRY(program_find_database(config_now(), p, x->ctx.arena));
     if (way & WAY_CHANGES) {
         TRY(data_prepare(config_now(), p, x->ctx.arena, &warning));
         TRY(data_lock(config_now(), c->name, p, x->ctx.arena));

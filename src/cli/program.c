@@ -60,10 +60,9 @@ struct program {
 
 /* ---- the database ---- */
 
-/* Opening would make it. */
-static err find_file(struct program *p, struct problem *problem, arena *a)
+err program_find_database(const struct config *c, struct problem *problem, arena *a)
 {
-    str url = p->config->database_url, prefix = STR("sqlite:");
+    str url = c->database_url, prefix = STR("sqlite:");
     const char *path = arena_cstr(a, str_sub(url, prefix.len, url.len));
     if (!str_starts(url, prefix) || access(path, F_OK) == 0)
         return OK;
@@ -116,7 +115,7 @@ static err open_database(struct program *p, struct problem *problem, arena *a)
         .sqlite_beside = p->o.reads_only, .sync_off = p->o.sync_off, .sqlite_vfs = p->o.sqlite_vfs,
     };
     if (p->o.reads_only)
-        TRY(find_file(p, problem, a));
+        TRY(program_find_database(c, problem, a));
     o.sqlite_check = !take_clean_mark(p);
     sql_register(app_sql_modules, app_sql_module_count);
     TRY(db_open(&o, problem, a, &p->db));

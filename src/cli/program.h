@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "http/http.h"
 
+struct config;
 struct config_report;
 struct ctx;
 struct module;
@@ -29,6 +30,9 @@ struct program_options {
     const char *sqlite_vfs;      /* tests */
     const struct module *module; /* tests: rows of their own behind the site's; NULL: none */
 };
+
+/* ERR_NOT_FOUND: the settings name a file that is not there, which opening would make. Of a PostgreSQL nothing is asked. */
+err  program_find_database(const struct config *, struct problem *, arena *);
 
 /*
  * Opens the database, migrates, reads the site's settings, binds, starts loops and workers; nothing is accepted yet.

@@ -71,12 +71,12 @@ const struct command user_suspend_command = {
     .name = "user suspend", .words = "Keeps an account from signing in and takes its pitches off the lists",
     OPTIONS({.name = "email", .takes = "EMAIL", .field = "email", .words = "its address"},
             {.name = "reason", .takes = "TEXT", .field = "reason", .words = "what its owner reads when signing in"}),
-    .args = suspend_args, .reply = user_state_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES, .tx = TX_WRITE,
+    .args = suspend_args, .reply = user_state_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND, .tx = TX_WRITE,
     .run = suspend_run, .print = suspend_print,
 };
 const struct command user_reinstate_command = {
     .name = "user reinstate", .words = "Takes a suspension back",
     OPTIONS({.name = "email", .takes = "EMAIL", .field = "email", .words = "its address"}),
-    .args = reinstate_args, .reply = user_state_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES, .tx = TX_WRITE,
+    .args = reinstate_args, .reply = user_state_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND, .tx = TX_WRITE,
     .run = reinstate_run, .print = reinstate_print,
 };

@@ -36,6 +36,18 @@ for (const engine of engines) {
     assert.equal((await run(cwd, ["migrate", "--check"])).code, 0);
   });
 
+  const ofASite = [["clock"], ["clock", "trust", "2026-05-03"], ["user", "suspend", "--email", "a@example.com", "--reason", "x"],
+    ["user", "reinstate", "--email", "a@example.com"], ["demo", "remove", "--yes"]];
+  test(`${engine}: commands of a site that is not there make none`, { skip: engine !== "sqlite" }, async (t) => {
+    const cwd = folder(t);
+    for (const args of ofASite) {
+      const { code, stderr } = await run(cwd, args);
+      assert.deepEqual([code, stderr],
+        [3, "pitchey: there is no database at ./data/pitchey.db yet; pitchey serve or pitchey migrate makes it\n"], args.join(" "));
+      assert.ok(!existsSync(join(cwd, "data")), args.join(" "));
+    }
+  });
+
   test(`${engine}: reading commands work beside a server`, async (t) => {
     const server = await serve(t);
     const check = await run(server.cwd, ["db", "check"]);
