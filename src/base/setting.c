@@ -271,7 +271,8 @@ const struct setting settings[] = {
     {INT_("HTTP_MAX_CONNECTIONS", http_max_connections, 16, 1000000), .preset = "20000", LIVE, .readers = "EO",
      .meaning = "Connections at once"},
     {INT_("HTTP_MAX_PER_ADDRESS", http_max_per_address, 1, 1000000), .preset = "512", LIVE, .readers = "EO",
-     .meaning = "Connections at once from one address; loopback and TRUSTED_PROXIES are not counted"},
+     .meaning = "Connections at once from one address (of IPv6 its /64, and four times as many from its /48); loopback and "
+                "TRUSTED_PROXIES are not counted"},
     {TIME_("HTTP_HEADER_TIMEOUT", http_header_timeout_ms, 100, HOURS(1)), .preset = "10s", LIVE, .readers = "EO",
      .meaning = "A request's head must be complete within this"},
     {TIME_("HTTP_IDLE_TIMEOUT", http_idle_timeout_ms, 100, HOURS(1)), .preset = "60s", LIVE, .readers = "EO",

@@ -55,16 +55,40 @@ static void ipv6_counts_by_its_network_and_ipv4_is_ipv4_in_any_form(void **state
     }
 }
 
+static void many_networks_of_a_site_are_not_many_clients(void **state)
+{
+    (void)state;
+    struct caps caps;
+    struct sockaddr_storage zero = peer("2001:db8:1::1"), other = peer("2001:db8:2::1");
+    caps_init(&caps);
+    for (int i = 0; i < CAPS_SITE_TIMES; i++) {
+        struct sockaddr_storage at = zero;
+        ((struct sockaddr_in6 *)&at)->sin6_addr.s6_addr[7] = (uint8_t)i;
+        assert_true(caps_add(&caps, &at, 1));
+        assert_false(caps_add(&caps, &at, 1));
+    }
+    struct sockaddr_storage one_more = peer("2001:db8:1:ff::1");
+    assert_false(caps_add(&caps, &one_more, 1));
+    assert_true(caps_add(&caps, &other, 1));
+    caps_remove(&caps, &zero);
+    assert_true(caps_add(&caps, &one_more, 1));
+    caps_release(&caps);
+}
+
 static void who_is_gone_leaves_nothing(void **state)
 {
     (void)state;
     struct caps caps;
     caps_init(&caps);
     for (int i = 0; i < 20000; i++) {
-        struct sockaddr_storage at = peer("10.0.0.0");
+        struct sockaddr_storage at = peer("10.0.0.0"), six = peer("2001:db8:1::1");
         ((struct sockaddr_in *)&at)->sin_addr.s_addr = htonl(0x0a000000u + (uint32_t)i);
+        ((struct sockaddr_in6 *)&six)->sin6_addr.s6_addr[7] = (uint8_t)i;
         assert_true(caps_add(&caps, &at, 1));
+        assert_true(caps_add(&caps, &six, 1));
+        assert_false(caps_add(&caps, &six, 1));
         caps_remove(&caps, &at);
+        caps_remove(&caps, &six);
     }
     for (size_t i = 0; i < BUCKETS; i++)
         assert_null(caps.buckets[i]);
@@ -76,6 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_address_has_its_number_and_no_more),
         cmocka_unit_test(ipv6_counts_by_its_network_and_ipv4_is_ipv4_in_any_form),
+        cmocka_unit_test(many_networks_of_a_site_are_not_many_clients),
         cmocka_unit_test(who_is_gone_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
