@@ -1,6 +1,9 @@
 /* Rate limits: a hash table of sliding windows in shards, each with a lock held for one probe. */
 #include "web/limit.h"
 
+#include "base/hash.h"
+#include "base/rand.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +14,7 @@ enum { SLOTS = 12, SHARDS = 16, WAYS = 8 };
 struct window {
     uint64_t key;                /* hash of rule and key; 0: free */
     int64_t slot_no;
+    int64_t seen_ms;             /* when it was last asked for, refused or not: by it windows of any length compare */
     uint32_t count[SLOTS + 1];   /* by slot number modulo 13 */
 };
 
@@ -20,7 +24,10 @@ struct shard {
     size_t sets;
 };
 
-struct limiter { struct shard shard[SHARDS]; };
+struct limiter {
+    struct shard shard[SHARDS];
+    uint8_t seed[SUM_KEY_LEN];   /* nobody outside may know which keys share a set */
+};
 
 struct limiter *limiter_new(size_t memory_bytes)
 {
@@ -28,6 +35,7 @@ struct limiter *limiter_new(size_t memory_bytes)
     size_t sets = memory_bytes / sizeof(struct window) / WAYS / SHARDS;
     if (!l)
         abort();
+    rand_bytes(l->seed, sizeof(l->seed));
     for (int i = 0; i < SHARDS; i++) {
         struct shard *s = &l->shard[i];
         pthread_mutex_init(&s->lock, NULL);
@@ -50,15 +58,16 @@ void limiter_free(struct limiter *l)
     free(l);
 }
 
-/* FNV-1a with a final mix: keys are addresses and account ids, and an attacker gains only a shared counter. */
-static uint64_t hash_of(int rule, str key)
+/*
+ * Keys are addresses, which a caller of IPv6 chooses among 65,536 networks: who could tell which of them share a set with
+ * his own would push his full window out of it. So the sum is keyed; each rule takes its own line through its two halves.
+ */
+static uint64_t hash_of(const struct limiter *l, int rule, str key)
 {
-    uint64_t h = 0xcbf29ce484222325u ^ (uint64_t)rule;
-    for (size_t i = 0; i < key.len; i++)
-        h = (h ^ (uint8_t)key.ptr[i]) * 0x100000001b3u;
-    h ^= h >> 33;
-    h *= 0xff51afd7ed558ccdu;
-    h ^= h >> 33;
+    uint64_t half[2];
+    _Static_assert(sizeof(half) == QUICK_SUM_LEN, "the sum is two halves");
+    keyed_sum(l->seed, key, (uint8_t *)half);
+    uint64_t h = half[0] + half[1] * (uint64_t)rule;
     return h ? h : 1;
 }
 
@@ -69,7 +78,7 @@ static struct window *window_find(struct shard *s, uint64_t key)
     for (int i = 0; i < WAYS; i++) {
         if (set[i].key == key)
             return &set[i];
-        if (set[i].key == 0 || (oldest->key != 0 && set[i].slot_no < oldest->slot_no))
+        if (set[i].key == 0 || (oldest->key != 0 && set[i].seen_ms < oldest->seen_ms))
             oldest = &set[i];
     }
     *oldest = (struct window){.key = key};
@@ -111,13 +120,14 @@ struct rate_state limiter_count(struct limiter *l, int rule, str key, struct rat
 {
     if (rate.limit == 0)
         return (struct rate_state){0};
-    uint64_t h = hash_of(rule, key);
+    uint64_t h = hash_of(l, rule, key);
     struct shard *s = &l->shard[h % SHARDS];
     int64_t slot_ms = rate.window_ms / SLOTS ? rate.window_ms / SLOTS : 1;
 
     pthread_mutex_lock(&s->lock);
     struct window *w = window_find(s, h);
     window_advance(w, now_ms / slot_ms);
+    w->seen_ms = now_ms;
     int64_t used = window_sum(w);
     bool refused = used >= rate.limit;
     if (!refused) {

@@ -1,6 +1,7 @@
 /*
  * Rate limits: sliding windows of 12 slots and the current one, so that no window ever holds more than N
- * (platform.md section 10). A fixed table in shards; the least recently seen key leaves. Any thread.
+ * (platform.md section 10). A fixed table in shards, each of sets of eight: a new key takes the place of the one in its set
+ * that was seen longest ago. Which keys share a set goes by a seed of the table's own. Any thread.
  */
 #ifndef WEB_LIMIT_H
 #define WEB_LIMIT_H
@@ -8,7 +9,7 @@
 #include "base/unit.h"
 
 struct limiter;
-struct limiter *limiter_new(size_t memory_bytes);           /* start-up */
+struct limiter *limiter_new(size_t memory_bytes);           /* start-up, after rand_setup */
 void limiter_free(struct limiter *l);
 
 /* What is left of a rule after counting; the fields of api/README.md. */

@@ -93,8 +93,88 @@ static void a_full_table_forgets_the_longest_unseen(void **state)
     limiter_free(l);
 }
 
+/* ---- keys that share a set ---- */
+
+static size_t set_of(const struct limiter *l, int rule, const char *key)
+{
+    uint64_t h = hash_of(l, rule, str_from(key));
+    size_t sets = l->shard[0].sets;
+    return h % SHARDS * sets + h / SHARDS % sets;
+}
+
+struct keys { char of[4 * WAYS][24]; };
+
+/* Keys that share this set under rule 1. */
+static struct keys keys_of_set(const struct limiter *l, size_t set, const char *name)
+{
+    struct keys keys;
+    int found = 0;
+    for (int i = 0; found < (int)COUNT(keys.of); i++) {
+        snprintf(keys.of[found], sizeof(keys.of[0]), "%s%d", name, i);
+        found += set_of(l, 1, keys.of[found]) == set;
+    }
+    return keys;
+}
+
+/* A full set gives up what was seen longest ago, by time: slots of a long window have small numbers, and are not old for that. */
+static void a_long_window_outlives_short_ones_that_were_seen_before_it(void **state)
+{
+    (void)state;
+    static const struct rate ten_an_hour = {10, HOURS(1)};
+    struct limiter *l = limiter_new(64 * KIB);
+    int64_t now = HOURS(1000);
+    size_t set = set_of(l, 2, "a");
+    struct keys yesterday = keys_of_set(l, set, "yesterday"), today = keys_of_set(l, set, "today");
+    for (int i = 0; i < WAYS; i++)
+        (void)limiter_count(l, 1, str_from(yesterday.of[i]), ten_a_minute, now - HOURS(24));
+    for (int i = 0; i < 10; i++)
+        (void)limiter_count(l, 2, STR("a"), ten_an_hour, now);
+    for (int i = 0; i < WAYS - 1; i++)
+        (void)limiter_count(l, 1, str_from(today.of[i]), ten_a_minute, now + i);
+    assert_true(limiter_count(l, 2, STR("a"), ten_an_hour, now + SECONDS(1)).refused);
+    limiter_free(l);
+}
+
+/* Who is refused and comes on is seen: his window does not grow old meanwhile. */
+static void a_refused_key_is_seen_too(void **state)
+{
+    (void)state;
+    struct limiter *l = limiter_new(64 * KIB);
+    int64_t now = HOURS(1000);
+    struct keys others = keys_of_set(l, set_of(l, 1, "a"), "other");
+    for (int i = 0; i < 10; i++)
+        (void)limiter_count(l, 1, STR("a"), ten_a_minute, now);
+    for (size_t i = 0; i < COUNT(others.of); i++) {
+        (void)limiter_count(l, 1, str_from(others.of[i]), ten_a_minute, now + (int64_t)i);
+        assert_true(limiter_count(l, 1, STR("a"), ten_a_minute, now + (int64_t)i).refused);
+    }
+    limiter_free(l);
+}
+
+/* Keys chosen by one table, as by a copy of the program at home, push nothing out of another. */
+static void which_keys_share_a_set_is_each_tables_own(void **state)
+{
+    (void)state;
+    struct limiter *home = limiter_new(1 * MIB), *site = limiter_new(1 * MIB);
+    int64_t now = HOURS(1000);
+    struct keys chosen = keys_of_set(home, set_of(home, 1, "a"), "chosen");
+    for (int i = 0; i < 10; i++) {
+        (void)limiter_count(home, 1, STR("a"), ten_a_minute, now);
+        (void)limiter_count(site, 1, STR("a"), ten_a_minute, now);
+    }
+    for (size_t i = 0; i < COUNT(chosen.of); i++) {
+        (void)limiter_count(home, 1, str_from(chosen.of[i]), ten_a_minute, now + 1);
+        (void)limiter_count(site, 1, str_from(chosen.of[i]), ten_a_minute, now + 1);
+    }
+    assert_false(limiter_count(home, 1, STR("a"), ten_a_minute, now + 2).refused);
+    assert_true(limiter_count(site, 1, STR("a"), ten_a_minute, now + 2).refused);
+    limiter_free(home);
+    limiter_free(site);
+}
+
 int main(void)
 {
+    rand_setup();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rate_reads_the_four_units),
         cmocka_unit_test(rate_refuses_other_words),
@@ -102,6 +182,9 @@ int main(void)
         cmocka_unit_test(no_window_holds_more_than_its_limit),
         cmocka_unit_test(reset_says_when_there_is_room),
         cmocka_unit_test(a_full_table_forgets_the_longest_unseen),
+        cmocka_unit_test(a_long_window_outlives_short_ones_that_were_seen_before_it),
+        cmocka_unit_test(a_refused_key_is_seen_too),
+        cmocka_unit_test(which_keys_share_a_set_is_each_tables_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
