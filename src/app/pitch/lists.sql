@@ -215,11 +215,19 @@ ORDER BY (SELECT count(*) FROM jsonb_array_elements_text(CAST(p.subgenres AS jso
          p.published_ms DESC, p.id DESC
 LIMIT :most;
 
--- pitch_events(since_ms int, slot_ms int) : many (pitch_id int, published_ms int, slot int, members int, visitors int)
--- Views of listed pitches by slot of time, of accounts and of visitors: what Trending is reckoned from.
-SELECT v.pitch_id, p.published_ms, v.created_ms / :slot_ms AS slot,
-       CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 1 ELSE 0 END) AS BIGINT) AS members,
-       CAST(sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 0 ELSE 1 END) AS BIGINT) AS visitors
-FROM pitch_view v JOIN pitch_listed p ON p.id = v.pitch_id
-WHERE v.created_ms >= :since_ms
-GROUP BY v.pitch_id, p.published_ms, v.created_ms / :slot_ms;
+-- pitch_trending(since_ms int, slot_ms int, first_slot int, weights int[], most int) : many (id int)
+-- The listed pitches whose views weigh most: those of an account four times a visitor's, by the slot of time they fell in.
+-- However many there were, no more than :most rows come out.
+-- sqlite:
+WITH w AS MATERIALIZED (SELECT key + :first_slot AS slot, value AS weight FROM json_each(:weights))
+-- postgres:
+WITH w AS MATERIALIZED (SELECT n - 1 + :first_slot AS slot, weight FROM unnest(:weights) WITH ORDINALITY AS u(weight, n))
+-- both:
+SELECT e.pitch_id AS id
+FROM (SELECT v.pitch_id, v.created_ms / :slot_ms AS slot,
+             sum(CASE WHEN substr(v.viewer, 1, 1) = 'u' THEN 4 ELSE 1 END) AS points
+      FROM pitch_view v WHERE v.created_ms >= :since_ms GROUP BY v.pitch_id, v.created_ms / :slot_ms) e
+JOIN w ON w.slot = e.slot JOIN pitch_listed p ON p.id = e.pitch_id
+GROUP BY e.pitch_id, p.published_ms
+ORDER BY sum(e.points * w.weight) DESC, p.published_ms DESC, e.pitch_id DESC
+LIMIT :most;

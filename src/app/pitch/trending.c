@@ -9,76 +9,76 @@
 #include "core/cache.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdatomic.h>
 
 #define WINDOW_MS DAYS(14)
 #define HALF_LIFE_MS DAYS(4)
 #define SLOT_MS HOURS(6)
 #define FRESH_MS MINUTES(1)
+#define KEPT_MS HOURS(1)
+#define SLOTS (WINDOW_MS / SLOT_MS + 1)      /* the first and the last are parts of one */
+#define WEIGHT_NOW (1LL << 24)               /* of the newest slot; 2^37 views fit in a sum */
 
-struct score { int64_t id, published_ms; double points; };
-
-static double points_of(const struct pitch_events_row *e, int64_t now_ms)
+/* A slot that has begun counts as of now, also when a clock that was set left its end ahead. */
+static struct int_list weights_of(int64_t first_slot, int64_t now_ms, arena *a)
 {
-    int64_t age_ms = now_ms - e->slot * SLOT_MS;
-    double weight = (double)e->members + (double)e->visitors / 4;
-    return weight * exp2(-(double)(age_ms > 0 ? age_ms : 0) / (double)HALF_LIFE_MS);
-}
-
-static int by_id(const void *a, const void *b)
-{
-    const struct pitch_events_row *x = a, *y = b;
-    return (x->pitch_id > y->pitch_id) - (x->pitch_id < y->pitch_id);
-}
-
-/* Ties: the latest published first. */
-static int by_points(const void *a, const void *b)
-{
-    const struct score *x = a, *y = b;
-    if (x->points != y->points)
-        return x->points < y->points ? 1 : -1;
-    if (x->published_ms != y->published_ms)
-        return x->published_ms < y->published_ms ? 1 : -1;
-    return (x->id < y->id) - (x->id > y->id);
-}
-
-static size_t add_up(struct pitch_events_row *rows, size_t count, int64_t now_ms, struct score *scores)
-{
-    size_t found = 0;
-    qsort(rows, count, sizeof(rows[0]), by_id);
-    for (size_t i = 0; i < count; i++) {
-        if (found == 0 || scores[found - 1].id != rows[i].pitch_id)
-            scores[found++] = (struct score){.id = rows[i].pitch_id, .published_ms = rows[i].published_ms};
-        scores[found - 1].points += points_of(&rows[i], now_ms);
+    int64_t *weights = ARENA_ARRAY(a, int64_t, SLOTS);
+    for (int64_t i = 0; i < SLOTS; i++) {
+        int64_t age_ms = now_ms - (first_slot + i) * SLOT_MS;
+        weights[i] = llround((double)WEIGHT_NOW * exp2(-(double)(age_ms > 0 ? age_ms : 0) / (double)HALF_LIFE_MS));
     }
-    qsort(scores, found, sizeof(scores[0]), by_points);
-    return found < TRENDING_MOST ? found : TRENDING_MOST;
+    return (struct int_list){weights, SLOTS};
 }
 
 static err reckon(struct ctx *c, str *ids)
 {
-    struct pitch_events_row *rows;
+    struct pitch_trending_row *rows;
     size_t count;
-    TRY(sql_pitch_events(c, c->now_ms - WINDOW_MS, SLOT_MS, &rows, &count));
-    if (count == 0)
-        return OK;
-    struct score *scores = ARENA_ARRAY(c->arena, struct score, count + 1);
-    size_t best = add_up(rows, count, c->now_ms, scores);
-    int64_t *list = ARENA_ARRAY(c->arena, int64_t, best + 1);
-    for (size_t i = 0; i < best; i++)
-        list[i] = scores[i].id;
-    *ids = (str){(const char *)list, best * sizeof(list[0])};
+    int64_t since_ms = c->now_ms - WINDOW_MS, first_slot = since_ms / SLOT_MS;
+    struct pitch_trending_args args = {.since_ms = since_ms, .slot_ms = SLOT_MS, .first_slot = first_slot,
+                                       .weights = weights_of(first_slot, c->now_ms, c->arena), .most = TRENDING_MOST};
+    TRY(sql_pitch_trending(c, &args, &rows, &count));
+    int64_t *list = ARENA_ARRAY(c->arena, int64_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        list[i] = rows[i].id;
+    *ids = (str){(const char *)list, count * sizeof(list[0])};
     return OK;
 }
 
-/* Kept for a minute as the numbers themselves. */
+/* ---- kept ---- */
+
+static bool is_kept(const char *key, arena *a, str *ids)
+{
+    return cache_get(site_cache, str_from(key), clock_elapsed_ms(), a, ids);
+}
+
+/* What is new counts as such for a minute; what was is good for an hour, while somebody reckons. */
+static void keep(str ids)
+{
+    cache_put(site_cache, STR("trending"), ids, clock_elapsed_ms() + FRESH_MS);
+    cache_put(site_cache, STR("trending before"), ids, clock_elapsed_ms() + KEPT_MS);
+}
+
+/* When the minute ends one of all who ask reckons, and the others go on with what was. Without that everybody does. */
+static err reckon_alone(struct ctx *c, str *ids)
+{
+    static atomic_bool is_reckoning;
+    bool is_ours = !atomic_exchange(&is_reckoning, true);
+    if (!is_ours && is_kept("trending before", c->arena, ids))
+        return OK;
+    err e = reckon(c, ids);
+    if (e == OK)
+        keep(*ids);
+    if (is_ours)
+        atomic_store(&is_reckoning, false);
+    return e;
+}
+
 err trending_ids(struct ctx *c, struct int_list *out)
 {
     str kept = STR("");
-    if (!cache_get(site_cache, STR("trending"), clock_elapsed_ms(), c->arena, &kept)) {
-        TRY(reckon(c, &kept));
-        cache_put(site_cache, STR("trending"), kept, clock_elapsed_ms() + FRESH_MS);
-    }
+    if (!is_kept("trending", c->arena, &kept))
+        TRY(reckon_alone(c, &kept));
     size_t count = kept.len / sizeof(int64_t);
     int64_t *ids = ARENA_ARRAY(c->arena, int64_t, count + 1);
     memcpy(ids, kept.ptr, count * sizeof(ids[0]));
