@@ -20,9 +20,9 @@ const size_t app_module_count = COUNT(app_modules);
 const struct sql_module *const app_sql_modules[] = {&sql_core, &sql_web, &sql_user, &sql_pitch, &sql_site, &sql_demo};
 const size_t app_sql_module_count = COUNT(app_sql_modules);
 
-extern const struct job_kind address_job, names_job, views_job;
+extern const struct job_kind address_job, names_job, views_job, forget_views_job;
 
-const struct job_kind *const app_job_kinds[] = {&mail_job, &address_job, &names_job, &views_job};
+const struct job_kind *const app_job_kinds[] = {&mail_job, &address_job, &names_job, &views_job, &forget_views_job};
 const size_t app_job_kind_count = COUNT(app_job_kinds);
 
 extern const struct chore job_chore, kept_chore, session_chore, try_chore, link_chore, viewer_chore;

@@ -2,6 +2,7 @@
 #include "support/site.h"
 
 #include "app/pitch/check.h"
+#include "app/pitch/pitch.h"
 #include "app/pitch/views.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -307,6 +308,44 @@ static void a_deleted_pitch_leaves_no_views(void **state)
     sums_agree();
 }
 
+struct left { int64_t id, views; };
+
+/* What a deletion leaves for jobs; in a transaction that is taken back. */
+static err delete_and_look(struct ctx *c, void *arg)
+{
+    struct left *left = arg;
+    struct pitch_row p;
+    bool found;
+    TRY(sql_pitch_get(c, left->id, &p, &found));
+    TRY(pitch_delete(c, &p));
+    TRY(sql_pitch_views_forget(c, left->id, INT32_MAX, &left->views));
+    return ERR_STATE;
+}
+
+/* They may be millions: the request itself touches none of them. */
+static void many_views_of_a_deleted_pitch_go_by_jobs(void **state)
+{
+    (void)state;
+    struct who maker = someone("creator", "maker");
+    int64_t id = published(maker);
+    char sql[320];
+    snprintf(sql, sizeof(sql), "INSERT INTO pitch_view (pitch_id, viewer, source, created_ms) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+             "SELECT i + 1 FROM n WHERE i < 5000) SELECT %lld, 'visitor', 'direct', i FROM n", (long long)id);
+    (void)site_ask(sql);
+    assert_true(view(visitor, id, "Firefox"));
+    struct left left = {.id = id};
+    assert_int_equal(site_do(delete_and_look, &left), ERR_STATE);
+    assert_int_equal(left.views, 5001);
+
+    assert_status(call(maker, "DELETE", path_of(id, ""), NULL), 200);
+    assert_status(call(visitor, "GET", path_of(id, ""), NULL), 404);
+    sums_agree();
+    site_jobs_wait();
+    assert_int_equal(site_ask("SELECT count(*) FROM pitch_view"), 0);
+    assert_int_equal(site_ask("SELECT count(*) FROM pitch_viewer"), 0);
+    sums_agree();
+}
+
 static int many_workers(void **state)
 {
     site_workers = "16";
@@ -332,6 +371,7 @@ int main(void)
         TEST(two_minutes_later_they_are_sorted_by),
         TEST(the_slowest_view_of_a_slot_is_added_up_with_it),
         TEST(a_deleted_pitch_leaves_no_views),
+        TEST(many_views_of_a_deleted_pitch_go_by_jobs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Pitches: who may see and change one, its states, and what follows from each write. */
 #include "app/pitch/pitch.h"
 #include "app/pitch/search.h"
+#include "app/pitch/views.h"
 
 #include "base/config.h"
 #include "base/encode.h"
@@ -365,9 +366,7 @@ static err pitch_entomb(struct ctx *c, const struct pitch_row *p)
     uint8_t sum[SHA256_LEN];
     sha256(p->title, sum);
     TRY(sql_pitch_items_forget(c, p->id));
-    TRY(sql_pitch_views_forget(c, p->id));
-    TRY(sql_pitch_new_views_forget(c, p->id));
-    TRY(sql_pitch_viewers_forget(c, p->id));
+    TRY(views_forget_later(c, p->id));
     return sql_pitch_entomb(c, p->id, hex_encode((str){(const char *)sum, sizeof(sum)}, c->arena));
 }
 

@@ -68,11 +68,12 @@ WHERE id = :id;
 -- pitch_items_forget(pitch_id int) : exec
 DELETE FROM pitch_item WHERE pitch_id = :pitch_id;
 
--- pitch_views_forget(pitch_id int) : exec
-DELETE FROM pitch_view WHERE pitch_id = :pitch_id;
+-- pitch_views_forget(pitch_id int, most int) : changed
+DELETE FROM pitch_view WHERE id IN (SELECT id FROM pitch_view WHERE pitch_id = :pitch_id LIMIT :most);
 
--- pitch_new_views_forget(pitch_id int) : exec
-DELETE FROM pitch_view_new WHERE pitch_id = :pitch_id;
+-- pitch_new_views_forget(pitch_id int, most int) : changed
+DELETE FROM pitch_view_new WHERE id IN (SELECT id FROM pitch_view_new WHERE pitch_id = :pitch_id LIMIT :most);
 
--- pitch_viewers_forget(pitch_id int) : exec
-DELETE FROM pitch_viewer WHERE pitch_id = :pitch_id;
+-- pitch_viewers_forget(pitch_id int, most int) : changed
+DELETE FROM pitch_viewer WHERE pitch_id = :pitch_id AND viewer IN
+    (SELECT viewer FROM pitch_viewer WHERE pitch_id = :pitch_id LIMIT :most);

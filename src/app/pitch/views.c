@@ -1,10 +1,11 @@
-/* Views: appended when they are counted, added up by a job. */
+/* Views: appended when they are counted, added up by a job, and taken away by one when their pitch is deleted. */
 #include "app/pitch/views.h"
 
 #include "app/pitch/pitch_sql.h"
 #include "base/config.h"
 #include "core/event.h"
 #include "core/job.h"
+#include "json/text.h"
 
 #include <stdlib.h>
 
@@ -72,6 +73,35 @@ static err add_up(struct ctx *c, const struct job *j)
     return more ? job_add(c, "views", STR("{}"), 0) : OK;
 }
 const struct job_kind views_job = {.name = "views", .step = add_up};
+
+/* ---- of a deleted pitch ---- */
+
+enum { FORGET_MOST = 1000 };    /* rows of each table in one job */
+
+struct forgetting { int64_t pitch_id; };
+static const struct field forgetting_fields[] = {
+    ID_FIELD(forgetting, pitch_id, REQUIRED),
+    END_FIELDS
+};
+
+err views_forget_later(struct ctx *c, int64_t pitch_id)
+{
+    struct forgetting f = {pitch_id};
+    return job_add(c, "forget-views", json_text(forgetting_fields, &f, c->arena), 0);
+}
+
+static err forget_views(struct ctx *c, const struct job *j)
+{
+    struct forgetting f;
+    int64_t views, fresh, viewers;
+    TRY(fields_read(forgetting_fields, j->payload, &f, c->arena, &c->problem));
+    TRY(sql_pitch_views_forget(c, f.pitch_id, FORGET_MOST, &views));
+    TRY(sql_pitch_new_views_forget(c, f.pitch_id, FORGET_MOST, &fresh));
+    TRY(sql_pitch_viewers_forget(c, f.pitch_id, FORGET_MOST, &viewers));
+    bool more = views == FORGET_MOST || fresh == FORGET_MOST || viewers == FORGET_MOST;
+    return more ? views_forget_later(c, f.pitch_id) : OK;
+}
+const struct job_kind forget_views_job = {.name = "forget-views", .step = forget_views};
 
 /* ---- what is over ---- */
 

@@ -15,4 +15,7 @@ err view_add(struct ctx *c, const struct view_of *v, bool *counted);
 /* Some of the oldest new views into their pitches' counts; false in *more when those were the last. */
 err views_add_up(struct ctx *c, bool *more);
 
+/* Of a pitch that is deleted: a job takes them away some at a time, for they may be millions. */
+err views_forget_later(struct ctx *c, int64_t pitch_id);
+
 #endif
