@@ -2,7 +2,7 @@
  * One request on its way: the loop's, then a worker's, then the loop's again. Private to web/.
  *
  *   loop         route · flood limit · read-only mode · submit
- *   read class   session · limits · origin · role and seat · kept? · body  (gate.c)
+ *   read class   session · origin · limits · role and seat · kept? · body  (gate.c)
  *   its class    begin · kept answer · handle · receipt · keep · commit    (run.c)
  *   loop         publish · send · log
  */
@@ -80,8 +80,8 @@ bool gate_is_exempt(const struct call *c);
 struct rate_state gate_count_network(struct call *c, int rule, struct rate rate);
 err gate_foresee(const struct call *c);    /* on the loop: what gate_session and gate_role will certainly refuse */
 err gate_session(struct call *c);
-err gate_limits(struct call *c);
 err gate_origin(struct call *c);
+err gate_limits(struct call *c);
 err gate_role(struct call *c);
 err gate_body(struct call *c);
 void gate_flow(struct call *c, struct work *w);
@@ -98,7 +98,11 @@ void problem_log(const struct call *c);
 /* headers.c: security, CORS, limits, request id; on the loop, just before sending. */
 void headers_finish(const struct call *c, struct http_reply *reply);
 bool cors_preflight(struct call *c);
-bool origin_is_ours(const struct call *c);    /* Origin, else Referer, is an allowed one or the request's own */
+bool origin_is_ours(const struct call *c);       /* Origin, else Referer, is an allowed one or the request's own */
+bool origin_is_strange(const struct call *c);    /* a browser says that a page of another site sends it, and none that may call us */
+
+/* req.c: no body, or one whose type is JSON in UTF-8 or not said. */
+bool body_is_json(const struct http_request *h);
 
 /* The session's last use, stored beside the request when it is five minutes old. */
 void session_touch_later(struct dispatcher *web, int64_t session_id);

@@ -1,6 +1,6 @@
 /*
- * The gate: everything that is decided before a handler runs, in the order api/accounts.md fixes: session, limits,
- * origin, role and seat, body. It runs in a read transaction; a write re-reads the session in its own.
+ * The gate: everything that is decided before a handler runs, in this order: session, origin, limits,
+ * role and seat, body. It runs in a read transaction; a write re-reads the session in its own.
  */
 #include "web/call.h"
 #include "web/session.h"
@@ -78,6 +78,31 @@ err gate_session(struct call *c)
     return OK;
 }
 
+/* ---- origin ---- */
+
+/* Only scripts that may call us send one: for others' pages a browser asks first, and hears no. */
+static bool brings_bearer(const struct call *c)
+{
+    enum credential kind;
+    str token = STR_NONE;
+    return session_token(&c->x->request, c->secure, &kind, &token) == OK && kind == CREDENTIAL_BEARER;
+}
+
+/*
+ * A change by cookie must come from our own pages; one by a bearer token may come from anywhere. One by neither, as a
+ * sign-in, must not come from others' pages: else any page would use up what its visitor's network may do, and so this is
+ * looked at before the limits. What changes something is told by the row's transaction and not by its method: a handler
+ * has no effects but rows, so who cannot write has none, and a GET that records something has some.
+ */
+err gate_origin(struct call *c)
+{
+    if (!call_writes(c))
+        return OK;
+    if (c->has_user && c->user.by_cookie)
+        return origin_is_ours(c) ? OK : ERR_CROSS_SITE;
+    return origin_is_strange(c) && !brings_bearer(c) ? ERR_CROSS_SITE : OK;
+}
+
 /* ---- limits ---- */
 
 /* Nobody is counted there: the row says so, the client's address is not known, or its network is exempt. */
@@ -149,6 +174,14 @@ static err limit_refused(struct call *c)
     return fail(ctx, ERR_RATE_LIMITED, "Too many requests. Try again in %lld seconds.", (long long)c->rate.reset_s);
 }
 
+/* What will be refused for the type of its body does nothing that the row's own limit is there for. */
+static bool is_mistyped(const struct call *c)
+{
+    const struct route *route = call_route(c);
+    bool reads_body = (route->body || route->flags & ROUTE_CHECK_READS) && !(route->flags & ROUTE_ANY_BODY);
+    return reads_body && !body_is_json(&c->x->request);
+}
+
 err gate_limits(struct call *c)
 {
     const struct config *s = config_now();
@@ -159,7 +192,7 @@ err gate_limits(struct call *c)
     struct rate usual = c->has_user ? s->rate_limit_account : s->rate_limit;
     if (s->rate_limit.limit)
         keep_nearest(c, dispatcher_count(c->web, -1, limit_key(c, false, key), usual));
-    if (call_route(c)->limit && !c->rate.refused) {
+    if (call_route(c)->limit && !c->rate.refused && !is_mistyped(c)) {
         struct rate own;
         TRY(rate_parse(str_from(call_route(c)->limit), &own));
         keep_nearest(c, count_own(c, call_route(c)->flags & ROUTE_BY_ADDRESS, own));
@@ -184,21 +217,6 @@ void gate_flow(struct call *c, struct work *w)
         return;
     w->flow = number_of(limit_key(c, call_route(c)->flags & ROUTE_BY_ADDRESS, key));
     w->group = number_of(site_key(c, site));
-}
-
-/* ---- origin ---- */
-
-/*
- * A change by cookie must come from our own pages; a Bearer request needs no such check. What changes something is told
- * by the row's transaction and not by its method: a handler has no effects but rows, so who cannot write has none, and
- * a GET that records something has some.
- */
-err gate_origin(struct call *c)
-{
-    bool by_cookie = c->has_user && c->user.by_cookie;
-    if (!by_cookie || !call_writes(c))
-        return OK;
-    return origin_is_ours(c) ? OK : ERR_CROSS_SITE;
 }
 
 /* ---- role and seat ---- */

@@ -53,6 +53,21 @@ bool origin_is_ours(const struct call *c)
     return origin.len && (is_allowed(origin) || is_own(c, origin));
 }
 
+/*
+ * A browser names a page's origin with whatever the page sends, some GETs apart, and a newer one always how that origin
+ * stands to the address it asks: which holds too where a proxy changed that address before us.
+ */
+bool origin_is_strange(const struct call *c)
+{
+    const struct http_request *h = &c->x->request;
+    str origin = http_request_field(h, STR("Origin")), site = http_request_field(h, STR("Sec-Fetch-Site"));
+    if (str_eq_nocase(site, STR("same-origin")))
+        return false;
+    if (origin.ptr)
+        return !is_allowed(origin) && !is_own(c, origin);
+    return str_eq_nocase(site, STR("cross-site"));
+}
+
 /* ---- CORS ---- */
 
 static void cors_finish(const struct call *c, struct http_reply *reply)

@@ -24,10 +24,10 @@ static bool is_utf_8(str parameters)
     return true;
 }
 
-static bool is_json(const struct http_request *h)
+bool body_is_json(const struct http_request *h)
 {
     str type = http_request_field(h, STR("Content-Type")), mime = STR_NONE;
-    if (!type.ptr)
+    if (!h->body.len || !type.ptr)
         return true;
     (void)str_cut(&type, ';', &mime);
     mime = str_trim(mime);
@@ -37,7 +37,7 @@ static bool is_json(const struct http_request *h)
 static err body_of(struct req *r, str *body)
 {
     *body = r->http->body;
-    if (body->len && !is_json(r->http))
+    if (!body_is_json(r->http))
         return fail(&r->ctx, ERR_MEDIA_TYPE, "Send the body as application/json in UTF-8.");
     return OK;
 }

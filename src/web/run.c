@@ -104,8 +104,8 @@ static err rehearse_write(struct call *c, struct tx *tx)
 static err gate(struct call *c)
 {
     TRY(gate_session(c));
-    TRY(gate_limits(c));
     TRY(gate_origin(c));
+    TRY(gate_limits(c));
     TRY(gate_role(c));
     if (call_writes(c))
         TRY(kept_weigh(c));

@@ -29,6 +29,16 @@ test("a row's limit by address lets an IPv6 site have four networks' worth; anot
   await program.end();
 });
 
+test("pages of others use up nothing of their visitor's network; a body of no type we read is no registration", async () => {
+  const program = await behindProxy();
+  const register = (fields) => program.call("POST", "/api/auth/creator/register", { headers: { ...from("192.0.2.1"), ...fields }, body: {} });
+  for (let i = 0; i < 12; i++) assert.equal((await register({ origin: "https://evil.example" })).status, 403);
+  for (let i = 0; i < 12; i++) assert.equal((await register({ "content-type": "text/plain" })).status, 415);
+  for (let i = 0; i < 10; i++) assert.equal((await register({})).status, 400);
+  assert.equal((await register({})).status, 429);
+  await program.end();
+});
+
 test("so does the flood limit", async () => {
   const program = await behindProxy({ RATE_LIMIT: "1/hour" });
   const read = (address) => program.call("GET", "/api/pitches", { headers: from(address) });

@@ -201,6 +201,49 @@ static void an_open_row_reads_the_body_of_a_dead_token(void **state)
     close(fd);
 }
 
+/* ---- others' pages ---- */
+
+static const char join[] = "{\"email\":\"nora@example.com\",\"password\":\"a long way down\",\"firstName\":\"Nora\"}";
+static const char sign_in[] = "{\"email\":\"nora@example.com\",\"password\":\"a long way down\"}";
+static const char wrong[] = "{\"email\":\"nora@example.com\",\"password\":\"wrong\"}";
+static const char *const strange[] = {"Sec-Fetch-Site: cross-site\r\n", "Origin: https://evil.example\r\n", "Origin: null\r\n",
+                                      "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n",
+                                      "Origin: https://localhost\r\nSec-Fetch-Site: same-site\r\n"};
+
+/* A page makes its visitors sign in wrongly: nothing of it is remembered. */
+static void sign_ins_of_others_pages_leave_the_door_open(void **state)
+{
+    (void)state;
+    assert_status(call(visitor, "POST", "/api/auth/creator/register", join), 201);
+    for (size_t i = 0; i < 35; i++)
+        assert_text(call_with(visitor, "POST", "/api/auth/login", wrong, strange[i % COUNT(strange)]), "code", "CROSS_SITE");
+    assert_int_equal(site_ask("SELECT count(*) FROM event WHERE kind = 'sign_in_refused'"), 0);
+    assert_status(call(visitor, "POST", "/api/auth/creator/login", sign_in), 200);
+}
+
+static void others_pages_make_no_accounts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(strange); i++)
+        assert_text(call_with(visitor, "POST", "/api/auth/creator/register", join, strange[i]), "code", "CROSS_SITE");
+    assert_int_equal(site_ask("SELECT count(*) FROM app_user"), 0);
+    static const char *const ours[] = {"Origin: http://localhost\r\n", "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n",
+                                       "Origin: https://behind.a.proxy\r\nSec-Fetch-Site: same-origin\r\n", "Sec-Fetch-Site: none\r\n"};
+    for (size_t i = 0; i < COUNT(ours); i++)
+        assert_text(call_with(visitor, "POST", "/api/auth/creator/register", "{}", ours[i]), "code", "INVALID");
+}
+
+static void whoever_brings_a_token_may_come_from_anywhere(void **state)
+{
+    (void)state;
+    static const char draft[] = "{\"title\":\"Salt\",\"status\":\"draft\"}";
+    struct who nora = someone("creator", "nora");
+    for (size_t i = 0; i < COUNT(strange); i++) {
+        assert_status(call_with(nora, "POST", "/api/pitches", draft, strange[i]), 201);
+        assert_status(call_with(visitor, "GET", "/api/pitches", NULL, strange[i]), 200);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
 int main(void)
 {
@@ -211,6 +254,9 @@ int main(void)
         TEST(who_is_refused_anyway_is_told_before_the_body_has_come),
         TEST(what_follows_a_refused_body_is_the_next_request),
         TEST(an_open_row_reads_the_body_of_a_dead_token),
+        TEST(sign_ins_of_others_pages_leave_the_door_open),
+        TEST(others_pages_make_no_accounts),
+        TEST(whoever_brings_a_token_may_come_from_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
