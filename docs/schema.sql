@@ -266,9 +266,6 @@ CREATE INDEX pitch_genre ON pitch (genre, published_ms, id, owner_id) WHERE list
 
 CREATE INDEX app_user_not_active ON app_user (id) WHERE state <> 'active';
 
-CREATE VIEW pitch_listed AS
-SELECT p.* FROM pitch p WHERE p.listed AND p.owner_id NOT IN (SELECT id FROM app_user WHERE state <> 'active');
-
 CREATE INDEX job_waiting ON job (due_ms) WHERE state = 'due';
 
 CREATE INDEX job_running ON job (lease_ms) WHERE state = 'running';
@@ -280,3 +277,7 @@ CREATE INDEX job_failed ON job (due_ms) WHERE state = 'failed';
 CREATE INDEX sign_in_try_by_network ON sign_in_try (network, tried_ms);
 
 CREATE INDEX sign_in_try_by_site ON sign_in_try (site, tried_ms) WHERE site IS NOT NULL;
+
+CREATE VIEW pitch_listed AS
+SELECT p.* FROM pitch p
+WHERE p.listed AND NOT EXISTS (SELECT 1 FROM app_user o WHERE o.id = p.owner_id AND o.state <> 'active');

@@ -4,6 +4,7 @@
  */
 #include "core/ctx.h"      /* before cmocka, which makes a macro of fail */
 #include "base/buf.h"
+#include "app/pitch/pitch_sql.h"
 #include "app/user/user_sql.h"
 #include "core/core_sql.h"
 #include "db/migrate_text.h"
@@ -132,6 +133,15 @@ static void counting_wrong_sign_ins_reads_the_newest_alone(void **state)
     }
 }
 
+/* Accounts that are not active only grow in number: one pitch looks at its owner. */
+static void what_is_listed_looks_at_the_owners_alone(void **state)
+{
+    (void)state;
+    str plan = plan_of(text_of_stmt(&sql_pitch, "view_target"));
+    if (!is_direct(plan))
+        fail_msg("view_target:\n%s", plan.ptr);
+}
+
 static void a_plan_that_sorts_is_found(void **state)
 {
     (void)state;
@@ -156,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(looking_for_a_job_costs_no_backlog),
         cmocka_unit_test(counting_wrong_sign_ins_reads_the_newest_alone),
+        cmocka_unit_test(what_is_listed_looks_at_the_owners_alone),
         cmocka_unit_test(a_plan_that_sorts_is_found),
         cmocka_unit_test(what_was_tried_too_often_is_due_no_more),
     };
