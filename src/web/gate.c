@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SITE_TIMES = 4, SITE_TEXT = ADDR_TEXT + 4 };
+enum { USUAL_RULE = -1, SITE_TIMES = 4, SITE_TEXT = ADDR_TEXT + 4 };
 
 /* ---- session ---- */
 
@@ -150,13 +150,12 @@ static str limit_key(struct call *c, bool by_address, char out[ADDR_TEXT])
     return network_key(c, out);
 }
 
-static struct rate_state count_own(struct call *c, bool by_address, struct rate own)
+static struct rate_state count(struct call *c, int rule, bool by_address, struct rate rate)
 {
     char key[ADDR_TEXT];
-    int rule = c->match.row->rule;
     if (c->has_user && !by_address)
-        return dispatcher_count(c->web, rule, limit_key(c, by_address, key), own);
-    return gate_count_network(c, rule, own);
+        return dispatcher_count(c->web, rule, limit_key(c, by_address, key), rate);
+    return gate_count_network(c, rule, rate);
 }
 
 static void keep_nearest(struct call *c, struct rate_state now)
@@ -188,14 +187,13 @@ err gate_limits(struct call *c)
     if (gate_is_exempt(c))
         return OK;
 
-    char key[ADDR_TEXT];
     struct rate usual = c->has_user ? s->rate_limit_account : s->rate_limit;
     if (s->rate_limit.limit)
-        keep_nearest(c, dispatcher_count(c->web, -1, limit_key(c, false, key), usual));
+        keep_nearest(c, count(c, USUAL_RULE, false, usual));
     if (call_route(c)->limit && !c->rate.refused && !is_mistyped(c)) {
         struct rate own;
         TRY(rate_parse(str_from(call_route(c)->limit), &own));
-        keep_nearest(c, count_own(c, call_route(c)->flags & ROUTE_BY_ADDRESS, own));
+        keep_nearest(c, count(c, c->match.row->rule, call_route(c)->flags & ROUTE_BY_ADDRESS, own));
     }
     return c->rate.refused ? limit_refused(c) : OK;
 }

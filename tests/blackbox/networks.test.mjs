@@ -50,6 +50,18 @@ test("so does the flood limit", async () => {
   await program.end();
 });
 
+test("so does the usual limit, which one viewer of many networks meets", async () => {
+  const program = await behindProxy({ RATE_LIMIT: "5/hour" });
+  const read = (address) => program.call("GET", "/api/pitches", { headers: from(address) });
+  assert.equal(await spread(4, 6, read, 200), 20);
+  const fifth = await read("2001:db8:7:ffff::1");
+  assert.equal(fifth.status, 429);
+  assert.equal(fifth.headers.get("x-ratelimit-limit"), "20");
+  assert.equal((await read("2001:db8:8::1")).status, 200);
+  for (let i = 1; i <= 30; i++) assert.equal((await read(`192.0.2.${i}`)).status, 200);
+  await program.end();
+});
+
 for (const engine of engines)
   test(`${engine}: thirty wrong sign-ins of any names close the door to their network, not to another; right ones do not open it`, async () => {
     const program = await behindProxy({}, engine);
@@ -79,6 +91,16 @@ for (const engine of engines)
     for (let i = 0; i < 8; i++) assert.equal((await wrong(program, "203.0.113.1", `e${i}`)).status, 401);
     await program.end();
   });
+
+test("wrong sign-ins that wait for a hash count by the time they get it: many at once are no more than one after another", async () => {
+  const program = await behindProxy({ PASSWORD_HASHERS: "1", REQUEST_TIMEOUT: "5m" });
+  program.command("config", "set", "sign_in_tries", "1"); // of a network six
+  const answers = await Promise.all(Array.from({ length: 16 }, (_, i) => wrong(program, "192.0.2.1", `w${i}`))); // its places in the queue
+  const hashed = answers.filter(({ status }) => status === 401).length;
+  assert.ok(hashed >= 1 && hashed <= 7, `${hashed} of 16 hashed`); // and one for the hasher that is at work
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401, 429]));
+  await program.end();
+});
 
 test("while 70 /64s of one customer storm, whoever signs in from elsewhere gets through", async () => {
   const program = await behindProxy({ RATE_LIMIT_EXEMPT: "2001:db8::/32", PASSWORD_HASHERS: "1" }); // no limit stops the storm: only turns do
