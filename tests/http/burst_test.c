@@ -6,9 +6,12 @@
 
 #include "core/budget.h"
 #include "http/client.h"
+#include "web/web_sql.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { AT_ONCE = 48, ROOM = 256 * 1024, PITCHES = 16, KEPT_BYTES = 512 * 1024, KEPT_ANSWERS = 200 };
 
@@ -31,7 +34,7 @@ static void *call_at_once(void *arg)
     buf_init(&out, 4 * MIB);
     buf_init(&head, 64 * KIB);
     struct http_call one = {.unix_path = site_socket(), .method = me->method, .path = str_from(me->path), .body = me->body,
-                            .type = STR(""), .fields = str_from(me->fields), .head = &head};
+                            .type = STR(""), .fields = str_from(me->fields), .head = &head, .timeout_ms = MINUTES(10)};
     pthread_barrier_wait(me->start);
     if (http_client_call(&one, &me->status, &out) != OK)
         me->status = -1;
@@ -60,6 +63,8 @@ static struct heard all_at_once(struct who as, const char *method, const char *c
     pthread_barrier_destroy(&start);
     for (int i = 0; i < AT_ONCE; i++) {
         int status = callers[i].status;
+        if (status < 0)
+            print_error("call %d got no answer\n", i);
         heard.done += status == 200 || status == 201;
         heard.refused += status == refusal;
         heard.busy += status == 503;      /* it ran against the others until its time was up */
@@ -170,6 +175,46 @@ static void answers_kept_at_once_have_the_places_of_one_after_another(void **sta
     assert_in_range(kept, heard.busy ? 181 : KEPT_ANSWERS, KEPT_ANSWERS);
 }
 
+/* ---- a repeat whose answer goes while it is on its way ---- */
+
+extern _Atomic int call_statements_last;
+
+/* It is through the gate, as a repeat, when what is kept is forgotten; its transaction comes after this one. */
+static err forget_meanwhile(struct ctx *c, void *arg)
+{
+    struct caller *repeat = arg;
+    int64_t removed;
+    call_statements_last = -1;
+    if (pthread_create(&repeat->thread, NULL, call_at_once, repeat) != 0)
+        return ERR_INTERNAL;
+    while (call_statements_last < 0)
+        sched_yield();
+    return sql_kept_answer_forget(c, c->now_ms + 1, PITCHES, &removed);
+}
+
+static void a_repeat_that_is_new_by_its_turn_has_no_room_either(void **state)
+{
+    (void)state;
+    if (getenv("PITCHEY_TEST_DATABASE"))
+        return;                      /* there it has its turn beside the other, and is a repeat still */
+    struct who nora = newcomer();
+    static struct caller repeat;
+    pthread_barrier_t start;
+    str body = draft(10);
+    repeat = (struct caller){.start = &start, .method = "POST", .path = "/api/pitches", .body = body};
+    for (int i = 0; i < PITCHES; i++) {
+        snprintf(repeat.fields, sizeof(repeat.fields), "Idempotency-Key: fill-%d\r\n", i);
+        assert_status(call_with(nora, "POST", repeat.path, text_z(body), repeat.fields), 201);
+    }
+    snprintf(repeat.fields, sizeof(repeat.fields), "Idempotency-Key: fill-0\r\nAuthorization: Bearer %.*s\r\n", STR_ARG(nora.token));
+    pthread_barrier_init(&start, NULL, 1);
+    assert_int_equal(site_do(forget_meanwhile, &repeat), OK);
+    pthread_join(repeat.thread, NULL);
+    pthread_barrier_destroy(&start);
+    assert_int_equal(repeat.status, 507);
+    assert_int_equal(site_ask("SELECT count(*) FROM pitch"), PITCHES);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, site_setup, site_teardown)
 int main(void)
 {
@@ -180,6 +225,7 @@ int main(void)
         TEST(the_confirmed_have_an_end_too),
         TEST(answers_kept_at_once_have_the_bytes_of_one_after_another),
         TEST(answers_kept_at_once_have_the_places_of_one_after_another),
+        TEST(a_repeat_that_is_new_by_its_turn_has_no_room_either),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
