@@ -3,6 +3,7 @@
 import { forgetAnswers } from "./answers";
 import type { Outcome } from "./client";
 import type { Problem } from "./problem";
+import { inBrowser } from "./storage";
 import type { AnswerOf, SessionAnswer, User } from "./types";
 
 export interface SessionState {
@@ -134,10 +135,6 @@ const RENEWED_AT = "session-renewed-at";
 /* Web Locks need a secure context; without them each tab renews for itself, which the server forgives for a minute. */
 const browserTabs: Tabs = {
   alone: async (work) => (navigator.locks ? await navigator.locks.request("session-renewal", work) : work()),
-  renewedAt: () => {
-    try { return Number(localStorage.getItem(RENEWED_AT)); } catch { return 0; }
-  },
-  noteRenewal: (at) => {
-    try { localStorage.setItem(RENEWED_AT, String(at)); } catch { /* storage is closed: this tab only */ }
-  },
+  renewedAt: () => Number(inBrowser.read(RENEWED_AT)),
+  noteRenewal: (at) => { inBrowser.write(RENEWED_AT, String(at)); },
 };

@@ -3,6 +3,7 @@ import { Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { session, whenBack } from "@/api/client";
 import { useSession } from "@/api/hooks";
+import { inBrowser } from "@/api/storage";
 import { Loading, Skeleton } from "@/ui/Loading";
 import { Toasts } from "@/ui/toast";
 import { EnvelopeIcon, OutageIcon } from "@/ui/icons";
@@ -63,7 +64,7 @@ function usePortal(mine: string | undefined, door: string | undefined): void {
     if (!known) return;
     if (portal) document.documentElement.dataset.portal = portal;
     else delete document.documentElement.dataset.portal;
-    try { localStorage.setItem("portal", mine ?? ""); } catch { /* storage is closed: the accent comes with the session */ }
+    inBrowser.write("portal", mine ?? "");                /* else the accent comes with the session */
   }, [known, portal, mine]);
 }
 

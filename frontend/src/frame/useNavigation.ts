@@ -1,6 +1,7 @@
 /* After a navigation the focus stands on the new page's main block, and the window where the reader left it or at the top. */
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useLocation, useNavigationType } from "react-router";
+import { inTab } from "@/api/storage";
 
 const GIVE_UP_MS = 3_000;                /* after the last thing that loads: what comes later does not move the page any more */
 const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"] as const;      /* by which a reader moves */
@@ -13,10 +14,10 @@ export function useNavigation(): void {
   const previous = useRef(pathname);
 
   useEffect(() => { history.scrollRestoration = "manual"; }, []);
-  useLayoutEffect(() => { if (loadedByAddress()) sessionStorage.removeItem(place); }, []);      /* of the first page only */
+  useLayoutEffect(() => { if (loadedByAddress()) inTab.drop(place); }, []);      /* of the first page only */
   useLayoutEffect(() => rememberScroll(place), [place]);      /* before anything below scrolls: the old page keeps its place */
   useLayoutEffect(() => {
-    if (type === "POP") return returnTo(Number(sessionStorage.getItem(place)));
+    if (type === "POP") return returnTo(Number(inTab.read(place)));
     if (hash) document.getElementById(hash.slice(1))?.scrollIntoView();
     else if (previous.current !== pathname) window.scrollTo(0, 0);
   }, [place, type, pathname, hash]);
@@ -34,7 +35,7 @@ function loadedByAddress(): boolean {
 }
 
 function rememberScroll(place: string) {
-  const remember = () => sessionStorage.setItem(place, String(Math.round(window.scrollY)));
+  const remember = () => { inTab.write(place, String(Math.round(window.scrollY))); };
   window.addEventListener("scroll", remember, { passive: true });
   return () => window.removeEventListener("scroll", remember);
 }

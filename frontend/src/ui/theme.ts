@@ -1,5 +1,6 @@
 /* System, light or dark. The choice is remembered in this browser; theme-first.js puts it on the page before the first paint. */
 import { useSyncExternalStore } from "react";
+import { inBrowser } from "@/api/storage";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -14,7 +15,7 @@ function currentTheme(): Theme {
 export function setTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  try { localStorage.setItem("theme", theme); } catch { /* storage is closed: until the page is left */ }
+  inBrowser.write("theme", theme);          /* else it stands until the page is left */
   for (const listener of listeners) listener();
 }
 
