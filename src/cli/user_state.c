@@ -4,7 +4,7 @@
 #include "app/user/user.h"
 
 struct user_state_args { str email, reason; };
-struct user_state_reply { int64_t id; str email; bool changed; };
+struct user_state_reply { int64_t id; str email; bool changed, reason_only; };
 
 static const struct field suspend_args[] = {
     STR_FIELD(user_state_args, email, 1, EMAIL_MAX, REQUIRED | ONE_LINE, .label = "e-mail address", .missing = "Say which e-mail address."),
@@ -15,14 +15,22 @@ static const struct field reinstate_args[] = {
     STR_FIELD(user_state_args, email, 1, EMAIL_MAX, REQUIRED | ONE_LINE, .label = "e-mail address", .missing = "Say which e-mail address."),
     END_FIELDS
 };
-static const struct field user_state_fields[] = {
+static const struct field suspend_fields[] = {
+    ID_FIELD(user_state_reply, id, OPTIONAL),
+    STR_FIELD(user_state_reply, email, 0, EMAIL_MAX, OPTIONAL),
+    BOOL_FIELD(user_state_reply, changed, OPTIONAL),
+    BOOL_FIELD(user_state_reply, reason_only, OPTIONAL),
+    END_FIELDS
+};
+static const struct field reinstate_fields[] = {
     ID_FIELD(user_state_reply, id, OPTIONAL),
     STR_FIELD(user_state_reply, email, 0, EMAIL_MAX, OPTIONAL),
     BOOL_FIELD(user_state_reply, changed, OPTIONAL),
     END_FIELDS
 };
 
-static err find_account(struct errand *x)
+/* *state: the account's, before this command. */
+static err find_account(struct errand *x, str *state)
 {
     const struct user_state_args *in = x->args;
     struct user_state_reply *out = x->reply;
@@ -33,6 +41,7 @@ static err find_account(struct errand *x)
         return fail(&x->ctx, ERR_NOT_FOUND, "there is no account with that e-mail address");
     out->id = u.id;
     out->email = u.email;
+    *state = u.state;
     return OK;
 }
 
@@ -40,14 +49,18 @@ static err suspend_run(struct errand *x)
 {
     const struct user_state_args *in = x->args;
     struct user_state_reply *out = x->reply;
-    TRY(find_account(x));
-    return account_suspend(&x->ctx, out->id, in->reason, &out->changed);
+    str state;
+    TRY(find_account(x, &state));
+    TRY(account_suspend(&x->ctx, out->id, in->reason, &out->changed));
+    out->reason_only = out->changed && str_eq(state, STR("suspended"));
+    return OK;
 }
 
 static err reinstate_run(struct errand *x)
 {
     struct user_state_reply *out = x->reply;
-    TRY(find_account(x));
+    str state;
+    TRY(find_account(x, &state));
     return account_reinstate(&x->ctx, out->id, &out->changed);
 }
 
@@ -59,7 +72,10 @@ static void say(const struct errand *x, buf *out, const char *now, const char *a
 
 static void suspend_print(const struct errand *x, buf *out)
 {
-    say(x, out, "is suspended: it cannot sign in, and its pitches are in no list", "was suspended already");
+    const struct user_state_reply *r = x->reply;
+    const char *now = r->reason_only ? "was suspended already; its owner reads the new reason from now on"
+                                     : "is suspended: it cannot sign in, and its pitches are in no list";
+    say(x, out, now, "was suspended already");
 }
 
 static void reinstate_print(const struct errand *x, buf *out)
@@ -71,12 +87,12 @@ const struct command user_suspend_command = {
     .name = "user suspend", .words = "Keeps an account from signing in and takes its pitches off the lists",
     OPTIONS({.name = "email", .takes = "EMAIL", .field = "email", .words = "its address"},
             {.name = "reason", .takes = "TEXT", .field = "reason", .words = "what its owner reads when signing in"}),
-    .args = suspend_args, .reply = user_state_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND, .tx = TX_WRITE,
+    .args = suspend_args, .reply = suspend_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND, .tx = TX_WRITE,
     .run = suspend_run, .print = suspend_print,
 };
 const struct command user_reinstate_command = {
     .name = "user reinstate", .words = "Takes a suspension back",
     OPTIONS({.name = "email", .takes = "EMAIL", .field = "email", .words = "its address"}),
-    .args = reinstate_args, .reply = user_state_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND, .tx = TX_WRITE,
+    .args = reinstate_args, .reply = reinstate_fields, .way = WAY_SETTINGS | WAY_DATABASE | WAY_CHANGES | WAY_FOUND, .tx = TX_WRITE,
     .run = reinstate_run, .print = reinstate_print,
 };

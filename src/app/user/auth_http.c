@@ -191,6 +191,14 @@ static err look_again(struct ctx *c, str key, bool *matches, struct user_row *u)
     return OK;
 }
 
+/* The reason is a person's words, with or without a stop of their own; one who suspended in SQL may have left them out. */
+static err is_suspended(struct req *r, str reason)
+{
+    bool stops = str_ends(reason, STR(".")) || str_ends(reason, STR("!")) || str_ends(reason, STR("?"));
+    return reply_refusal(r, ERR_FORBIDDEN, "This account is suspended%s%.*s%s Write to support.", reason.len ? ": " : "", STR_ARG(reason),
+                         stops ? "" : ".");
+}
+
 /* The hash is computed in every case, so that an unknown account answers as late as a known one. */
 static err login(struct req *r)
 {
@@ -217,7 +225,7 @@ static err login(struct req *r)
     if (portal.ptr && !is_portals(&u, portal))
         return wrong_portal(r, &u);
     if (str_eq(u.state, STR("suspended")))
-        return reply_refusal(r, ERR_FORBIDDEN, "This account is suspended: %.*s. Write to support.", STR_ARG(u.state_reason));
+        return is_suspended(r, str_trim(u.state_reason));
     return sign_in(r, &u, &in, key);
 }
 

@@ -40,7 +40,7 @@ str display_name_of(arena *a, const struct new_account *n);    /* the one that w
 err username_is_free(struct ctx *c, str username);    /* in its stored form; else ERR_CONFLICT */
 /* ERR_CONFLICT: the username is taken; a known e-mail is for the caller to look at first. */
 err account_create(struct ctx *c, const struct new_account *n, int64_t *id);
-/* While suspended it cannot sign in, and nothing of it is listed. False in *changed: it was so already. */
+/* While suspended it cannot sign in, and nothing of it is listed. False in *changed: it was so already, for this reason. */
 err account_suspend(struct ctx *c, int64_t id, str reason, bool *changed);
 err account_reinstate(struct ctx *c, int64_t id, bool *changed);
 str account_name(const struct user_row *u);          /* displayName, else "User"; never an e-mail */

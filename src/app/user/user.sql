@@ -36,8 +36,9 @@ UPDATE app_user SET confirmed_ms = :now_ms, email = :email, email_key = :email_k
 WHERE id = :id;
 
 -- user_suspend(id int, reason text) : changed
+-- None for one that is suspended for this reason already.
 UPDATE app_user SET state = 'suspended', state_reason = :reason, version = version + 1, updated_ms = :now_ms
-WHERE id = :id AND state = 'active';
+WHERE id = :id AND (state = 'active' OR (state = 'suspended' AND COALESCE(state_reason, '') <> :reason));
 
 -- user_reinstate(id int) : changed
 UPDATE app_user SET state = 'active', state_reason = NULL, version = version + 1, updated_ms = :now_ms
