@@ -46,4 +46,23 @@ describe("a browser that keeps nothing", () => {
       assert.deepEqual(await person.leave(), []);
     });
   }
+
+  test("what is typed is not said to be kept", async () => {
+    const alex = await site.arrive();
+    const { page } = alex;
+    await page.addInitScript(fillStorage);
+    await alex.signIn("creator", "alex.creator@demo.com", "Demo123");
+    await alex.visit("/pitches/25/edit");
+    alex.expects(/^PATCH .* failed/);
+    await alex.context.route("**/api/pitches/25", (route) => (route.request().method() === "PATCH" ? route.abort("connectionrefused") : route.continue()));
+    await alex.field("Logline").fill("The bells ring and nobody in the village says why.");
+    await alex.reads("The site does not answer. This browser does not keep the text: leave this page open.");
+    await page.locator("main").getByRole("link", { name: "My pitches" }).click();
+    await alex.reads("This browser does not keep it: what is not saved is lost.");
+    await alex.button("Stay").click();
+    await alex.context.unroute("**/api/pitches/25");
+    await alex.button("Save").click();
+    await alex.reads(/^Saved \d\d:\d\d:\d\d$/);
+    assert.deepEqual(await alex.leave(), []);
+  });
 });

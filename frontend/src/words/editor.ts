@@ -8,6 +8,8 @@ const fields: Record<Field, string> = {
   "rungs.synopsis": "Who reads the synopsis", "rungs.longSynopsis": "Who reads the long synopsis", "rungs.worldDescription": "Who reads the world", "rungs.themes": "Who reads the themes",
 };
 
+const onPage = "This browser does not keep the text: leave this page open.";
+
 export const editorWords = {
   unavailable: "The editor is unavailable",
   newTitle: "New pitch",
@@ -53,9 +55,9 @@ export const editorWords = {
   saving: "Saving",
   unsaved: "Not saved yet",
   beginning: "A title is enough to save it.",
-  unreachable: (why: string | null) => `${why ?? "The site does not answer."} The text is kept in this browser and tried again.`,
-  offline: "You are offline. The text is kept in this browser and saved when you are back.",
-  signedOut: "Not saved: sign in to go on. The text is kept in this browser.",
+  unreachable: (why: string | null, kept: boolean) => `${why ?? "The site does not answer."} ${kept ? "The text is kept in this browser and tried again." : `${onPage} It is tried again.`}`,
+  offline: (kept: boolean) => `You are offline. ${kept ? "The text is kept in this browser and saved when you are back." : `${onPage} It is saved when you are back.`}`,
+  signedOut: (kept: boolean) => `Not saved: sign in to go on. ${kept ? "The text is kept in this browser." : onPage}`,
   refused: (n: number) => (n === 1 ? "Not saved: one field needs you." : `Not saved: ${n} fields need you.`),
   refusedAll: "Not saved.",
   conflict: "Not saved: decide which text stands.",
@@ -82,7 +84,7 @@ export const editorWords = {
   keptTake: "Put it back",
   keptDrop: "Discard it",
 
-  leaveText: "What is not saved stays in this browser and is offered when you come back.",
+  leaveText: (kept: boolean) => (kept ? "What is not saved stays in this browser and is offered when you come back." : "This browser does not keep it: what is not saved is lost."),
 
   widenTitle: (title: string) => `Open more of ${title}?`,
   widenText: "The pitch is public. With this change, more people read:",

@@ -59,7 +59,7 @@ export function EditorView({ pitch, config, user }: { pitch: OwnPitch | null; co
         </div>
       </PageBody>
       <SaveBar editor={editor} missing={missing} acts={acts} />
-      <LeaveDialog title={title} text={editorWords.leaveText} guard={guard} save={() => editor.saver.save()} />
+      <LeaveDialog title={title} text={editorWords.leaveText(editor.kept)} guard={guard} save={() => editor.saver.save()} />
       {editor.phase === "widening" && <WidenDialog title={title} gains={editor.gains} onAnswer={(agreed) => editor.saver.widen(agreed)} />}
     </Page>
   );

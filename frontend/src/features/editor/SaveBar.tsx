@@ -39,11 +39,11 @@ function Standing({ editor }: { editor: Editor }) {
 }
 
 /* "Saved" is said with the time of the receipt, and only while nothing was typed since. */
-function standingOf({ phase, unsaved, savedAt, problem, obstacle, stored, values }: Editor): Word {
+function standingOf({ phase, unsaved, savedAt, kept, problem, obstacle, stored, values }: Editor): Word {
   const waiting = (text: string): Word => ({ text, icon: WarningIcon, look: "text-waiting" });
   if (phase === "saving" || phase === "publishing") return { text: editorWords.saving, look: "text-muted" };
-  if (phase === "unreachable") return { text: navigator.onLine ? editorWords.unreachable(obstacle) : editorWords.offline, icon: OutageIcon, look: "text-waiting" };
-  if (phase === "signedOut") return waiting(editorWords.signedOut);
+  if (phase === "unreachable") return { text: navigator.onLine ? editorWords.unreachable(obstacle, kept) : editorWords.offline(kept), icon: OutageIcon, look: "text-waiting" };
+  if (phase === "signedOut") return waiting(editorWords.signedOut(kept));
   if (phase === "conflict") return waiting(editorWords.conflict);
   if (phase === "widening") return waiting(editorWords.widening);
   if (phase === "refused" && unsaved) return { ...waiting(refusedWord(problem)), look: "text-bad" };

@@ -18,14 +18,15 @@ const stored = (more: Partial<OwnPitch> = {}): Outcome<OwnPitch> => ({ ok: true,
 
 function setUp(first: OwnPitch | null) {
   const copies = new Map<number | null, Kept>();
+  const room = { left: true };                               /* in the browser */
   const server = {
     create: vi.fn<(...sent: unknown[]) => Promise<Outcome<OwnPitch>>>(),
     update: vi.fn<(...sent: unknown[]) => Promise<Outcome<OwnPitch>>>(),
     publish: vi.fn<(...sent: unknown[]) => Promise<Outcome<OwnPitch>>>(),
     freshKey: vi.fn(() => `key ${server.create.mock.calls.length}`),
   };
-  const browser = { keep: (id: number | null, kept: Kept) => { copies.set(id, kept); }, forget: (id: number | null) => { copies.delete(id); }, now: () => "2026-05-14T14:32:00.000Z" };
-  return { server, copies, saver: new Autosave(server, browser, first) };
+  const browser = { keep: (id: number | null, kept: Kept) => { if (room.left) copies.set(id, kept); return room.left; }, forget: (id: number | null) => { copies.delete(id); }, now: () => "2026-05-14T14:32:00.000Z" };
+  return { server, copies, room, saver: new Autosave(server, browser, first) };
 }
 
 beforeEach(() => { vi.useFakeTimers(); });
@@ -96,6 +97,30 @@ test("while the site stores nothing, its own sentence says so until a save is an
   expect(saver.snapshot()).toMatchObject({ phase: "unreachable", obstacle: null });
   await quiet(RETRY_MS);
   expect(saver.snapshot().phase).toBe("still");
+});
+
+test("a text that the browser does not keep is not said to be kept, until one is", async () => {
+  const { server, room, saver } = setUp(pitch());
+  server.update.mockResolvedValueOnce(outage).mockResolvedValueOnce(problem({ status: 401, code: "SIGN_IN_REQUIRED" })).mockResolvedValueOnce(outage);
+  room.left = false;
+  saver.change({ logline: "A" });
+  expect(saver.snapshot().kept).toBe(false);
+  await quiet();
+  expect(saver.snapshot()).toMatchObject({ phase: "unreachable", kept: false });
+  room.left = true;
+  await quiet(RETRY_MS);
+  expect(saver.snapshot()).toMatchObject({ phase: "signedOut", kept: true });
+  room.left = false;
+  saver.change({ logline: "A moth." });
+  expect(saver.snapshot().kept).toBe(false);
+});
+
+test("a text that was put back is still kept", async () => {
+  const { server, saver } = setUp(pitch());
+  server.update.mockResolvedValueOnce(problem({ status: 401, code: "SIGN_IN_REQUIRED" }));
+  saver.restore({ version: 1, base: NEW, values: { ...NEW, title: "Kept" }, at: "" });
+  await quiet(0);
+  expect(saver.snapshot()).toMatchObject({ phase: "signedOut", kept: true });
 });
 
 test("while the site does not answer the text is kept here and tried again", async () => {

@@ -1,5 +1,5 @@
 /* The text of one pitch on its way to the server. It is saved three seconds after the last key; it counts as saved with the
-   server's receipt only; until then a copy stays in the browser. A text that changed elsewhere is never overwritten unseen. */
+   server's receipt only; until then a copy stays in the browser, where that keeps one. A text that changed elsewhere is never overwritten unseen. */
 import type { Outcome } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import type { BodyOf, Item, Pitch, PitchStatus, Rung } from "@/api/types";
@@ -24,8 +24,8 @@ export interface Server {
   publish: (id: number, version: number) => Promise<Outcome<OwnPitch>>;
   freshKey: () => string;
 }
-/* Under the pitch's number, or null for one that has none yet. */
-export interface Browser { keep: (pitch: number | null, text: Kept) => void; forget: (pitch: number | null) => void; now: () => string }
+/* Under the pitch's number, or null for one that has none yet. `keep`: whether it is kept. */
+export interface Browser { keep: (pitch: number | null, text: Kept) => boolean; forget: (pitch: number | null) => void; now: () => string }
 
 export type Phase =
   | "still"                               /* nothing under way: saved, or waiting for the next quiet moment */
@@ -42,6 +42,7 @@ export interface Editing {
   values: Values;
   phase: Phase;
   savedAt: string | null;                 /* of the last receipt */
+  kept: boolean;                          /* what is not saved has its copy in the browser */
   problem: Problem | null;                /* what stands at the fields */
   refusal: Problem | null;                /* what a press was answered: stands on top */
   obstacle: string | null;                /* unreachable: why, where the server said it */
@@ -61,7 +62,7 @@ export class Autosave {
 
   constructor(private readonly server: Server, private readonly browser: Browser, pitch: OwnPitch | null) {
     const values = pitch ? valuesOf(pitch) : NEW;
-    this.state = { stored: pitch && storedOf(pitch), base: values, values, phase: "still", savedAt: null, problem: null, refusal: null, obstacle: null, theirs: null, gains: [] };
+    this.state = { stored: pitch && storedOf(pitch), base: values, values, phase: "still", savedAt: null, kept: false, problem: null, refusal: null, obstacle: null, theirs: null, gains: [] };
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -126,6 +127,7 @@ export class Autosave {
   restore({ version, base, values }: Kept): void {
     const { stored } = this.state;
     this.show({ base: stored ? base : this.state.base, values, stored: stored && { ...stored, version: version ?? stored.version } });
+    this.copy();
     void this.store(false);
   }
 
@@ -142,12 +144,16 @@ export class Autosave {
   /* After every change of the text: a copy in the browser and a save to come, or neither. */
   private settle(wait: number): void {
     this.stop();
-    const { stored, base, values } = this.state;
-    const place = stored?.id ?? null;
-    if (!this.unsaved()) { this.browser.forget(place); return; }
-    this.browser.keep(place, { version: stored?.version ?? null, base, values, at: this.browser.now() });
+    const { stored, values } = this.state;
+    if (!this.unsaved()) { this.browser.forget(stored?.id ?? null); return; }
+    this.copy();
     if (this.waitsForPerson() || (!stored && !values.title.trim())) return;      /* a pitch begins with its title */
     this.timer = setTimeout(() => void this.store(false), wait);
+  }
+
+  private copy(): void {
+    const { stored, base, values } = this.state;
+    this.show({ kept: this.browser.keep(stored?.id ?? null, { version: stored?.version ?? null, base, values, at: this.browser.now() }) });
   }
 
   private waitsForPerson(): boolean { return this.state.phase === "conflict" || this.state.phase === "widening"; }
@@ -201,7 +207,7 @@ export class Autosave {
       return;
     }
     this.creation = null;
-    if (problem.status === SIGNED_OUT) { this.show({ phase: "signedOut" }); return; }
+    if (problem.status === SIGNED_OUT) { this.show({ phase: "signedOut" }); this.copy(); return; }
     const current = currentOf(problem), gains = gainsOf(problem);
     if (current) this.meet(current);
     else if (gains) this.show({ phase: "widening", gains });

@@ -14,8 +14,9 @@ export function readKept(user: number, pitch: number | null): Kept | null {
   }
 }
 
-export function writeKept(user: number, pitch: number | null, kept: Kept): void {
-  inBrowser.write(keyOf(user, pitch), JSON.stringify(kept));       /* else the page still has the text */
+/* True: it is kept. */
+export function writeKept(user: number, pitch: number | null, kept: Kept): boolean {
+  return inBrowser.write(keyOf(user, pitch), JSON.stringify(kept));
 }
 
 export function dropKept(user: number, pitch: number | null): void {

@@ -36,7 +36,7 @@ class Copies implements Browser {
     this.offer = kept && differing(kept.values, pitch ? valuesOf(pitch) : NEW).length > 0 ? kept : null;
   }
   readonly now = () => new Date().toISOString();
-  readonly keep = (pitch: number | null, text: Kept) => { if (!this.offer) writeKept(this.user, pitch, text); };
+  readonly keep = (pitch: number | null, text: Kept) => !this.offer && writeKept(this.user, pitch, text);
   readonly forget = (pitch: number | null) => { if (!this.offer) dropKept(this.user, pitch); };
 }
 
