@@ -119,6 +119,25 @@ onEachEngine("discover", (engine) => {
     assert.match(page.url(), /\/pitches\//);
   });
 
+  test("an input method: no half of a word is searched for, the whole word is", async () => {
+    const { page } = friend;
+    await friend.visit("/marketplace");
+    const asked = [];
+    page.on("request", (request) => { if (new URL(request.url()).searchParams.has("q")) asked.push(request.url()); });
+    const devtools = await friend.context.newCDPSession(page);
+    await page.locator("#header-search").focus();
+    for (const half of ["l", "la", "lantern"]) {
+      await devtools.send("Input.imeSetComposition", { text: half, selectionStart: half.length, selectionEnd: half.length });
+      await page.evaluate(() => new Promise((later) => setTimeout(later, 200))); // a search that was left waiting would come before this
+    }
+    assert.equal(await page.locator("#header-search").inputValue(), "lantern");
+    assert.deepEqual([asked, new URL(page.url()).search], [[], ""]);
+    await devtools.send("Input.insertText", { text: "lantern" });
+    await page.waitForURL((url) => url.searchParams.get("q") === "lantern");
+    await friend.settled();
+    assert.equal(await page.locator("#header-search").inputValue(), "lantern");
+  });
+
   test("nothing found: the filters stay, and what to leave out is offered with its count", async () => {
     await friend.visit("/marketplace?q=lantern&genre=Drama&format=Animated+series");
     await friend.reads("No pitch matches");
