@@ -63,6 +63,19 @@ onEachEngine("when something is missing", (engine) => {
     await reader.reads("Pitches are unavailable");
     await reader.reads("Try again");
     assert.ok(!await says("No pitches yet"));
+    assert.equal(await reader.page.locator("main .animate-breathe").count(), 0);
+  });
+
+  test("refused: a part of a page says the sentence of the answer, and nothing looks as if it were still coming", async () => {
+    const error = "Too many requests. Try again in 40 seconds.";
+    const refuse = (route) => route.fulfill({ status: 429, json: { success: false, error, code: "RATE_LIMITED", fields: [], requestId: "r-1" } });
+    reader.expects(/facets.* answered 429$/);
+    await reader.context.route(/\/api\/pitches\/facets/, refuse);
+    await reader.visit("/marketplace");
+    await reader.reads(`The filters are unavailable. ${error} Request r-1.`);
+    await reader.visit("/");
+    await reader.reads(`The shelves are unavailable. ${error} Request r-1.`);
+    await reader.context.unroute(/\/api\/pitches\/facets/);
   });
 
   test("away: every page says so, nothing looks empty, header and footer go on working", async () => {

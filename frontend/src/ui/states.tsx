@@ -49,7 +49,7 @@ export function BrokenPart({ problem, what, onRetry }: { problem: Problem; what:
     <div className="flex items-center gap-12 border-y border-line py-16 text-14" role="status">
       <Icon of={OutageIcon} className="text-waiting" />
       <span>
-        <b>{what}.</b> <span className="text-muted">{problem.requestId ? `${problem.requestId}. ` : ""}</span>
+        <b>{what}.</b> <span className="text-muted">{problem.error} {problem.requestId && <>{commonWords.request} <span className="font-mono wrap-anywhere">{problem.requestId}</span>. </>}</span>
         <button type="button" className="text-link underline" onClick={onRetry}>{commonWords.tryAgain}</button>
       </span>
     </div>

@@ -27,7 +27,7 @@ export function Results({ market, list, all, children }: Props) {
   const empty = total === 0;
   return (
     <div className="min-w-0">
-      {!empty && <Tools market={market} count={total === null ? <Skeleton className="h-20 w-144" /> : <Count total={total} all={all} />}>{children}</Tools>}
+      {!empty && <Tools market={market} count={<Counted total={total} all={all} waiting={list.state === "loading"} />}>{children}</Tools>}
       {empty && children && <div className="mb-12">{children}</div>}
       <Chips market={market} />
       <Got of={list} what={marketWords.unavailable} waiting={<Waiting />}>
@@ -39,6 +39,12 @@ export function Results({ market, list, all, children }: Props) {
       </Got>
     </div>
   );
+}
+
+/* Of a list that did not come there is no count. */
+function Counted({ total, all, waiting }: { total: number | null; all: number | null; waiting: boolean }) {
+  if (total !== null) return <Count total={total} all={all} />;
+  return waiting ? <Skeleton className="h-20 w-144" /> : null;
 }
 
 function Listed({ market: { state }, list }: { market: Market; list: PitchList }) {
