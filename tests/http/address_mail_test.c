@@ -50,6 +50,17 @@ static void registering_again_and_again_sends_three_mails_an_hour(void **state)
     assert_int_equal(mails(), 4);
 }
 
+/* The account has the password of whoever registered first: the address's owner reads so before confirming. */
+static void a_later_registration_is_told_whose_account_waits(void **state)
+{
+    (void)state;
+    (void)ask("/api/auth/creator/register", join, 201);
+    assert_str(site_mailed_link("If you did not register, "), STR("do nothing."));
+    (void)ask("/api/auth/investor/register", join, 201);
+    assert_str(site_mailed_link("An account of an earlier time waits here to be confirmed: "),
+               STR("kind creator, name Nora, and the password that was chosen then."));
+}
+
 static void every_way_to_the_mail_counts(void **state)
 {
     (void)state;
@@ -161,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(registering_again_and_again_sends_three_mails_an_hour),
+        TEST(a_later_registration_is_told_whose_account_waits),
         TEST(every_way_to_the_mail_counts),
         TEST(the_owner_of_a_confirmed_address_is_told_three_times_an_hour),
         TEST(an_older_link_stays_good_for_its_day),

@@ -32,16 +32,29 @@ err link_make(struct ctx *c, const struct user_row *u, const char *kind, str ema
         .hash = hash, .user_id = u->id, .kind = str_from(kind), .email = email, .expires_ms = c->now_ms + valid_ms});
 }
 
-static err mail_confirm(struct ctx *c, const struct user_row *u)
+static str first_letter(struct ctx *c, str link)
+{
+    return arena_printf(c->arena, "Welcome to Pitchey.\n\nConfirm that this address is yours:\n%.*s\n\nThe link works for 24 hours. "
+                        "If you did not register, do nothing.\n", STR_ARG(link));
+}
+
+/* Whoever came first chose the password: who comes later must not open the door for him. */
+static str later_letter(struct ctx *c, const struct user_row *u, str link)
+{
+    return arena_printf(c->arena, "Somebody registered with this address again. An account of an earlier time waits here to be confirmed: kind "
+                        "%.*s, name %.*s, and the password that was chosen then.\n\nIf both were you, confirm that this address is yours:\n"
+                        "%.*s\n\nThe link works for 24 hours. If the earlier one was not you, do not open it: the account has the password "
+                        "of whoever made it.\n", STR_ARG(u->user_type), STR_ARG(u->display_name), STR_ARG(link));
+}
+
+static err mail_confirm(struct ctx *c, const struct user_row *u, bool again)
 {
     str token;
     TRY(link_make(c, u, "confirm", u->email, CONFIRM_LINK_MS, &token));
     str link = mail_link(c, "/verify-email?token=%.*s", STR_ARG(token));
     return mail_send(c, &(struct mail){
         .kind = "confirm", .to = u->email, .subject = STR("Confirm your e-mail address"),
-        .text = arena_printf(c->arena,
-                             "Welcome to Pitchey.\n\nConfirm that this address is yours:\n%.*s\n\nThe link works for 24 hours. "
-                             "If you did not register, do nothing.\n", STR_ARG(link)),
+        .text = again ? later_letter(c, u, link) : first_letter(c, link),
     });
 }
 
@@ -55,27 +68,28 @@ err mail_warn(struct ctx *c, const struct user_row *u, const struct mail *m)
 
 /* ---- mails to an address that somebody named ---- */
 
-struct named { str email_key; bool joining; };
+struct named { str email_key; bool joining, again; };
 static const struct field named_fields[] = {
     STR_FIELD(named, email_key, 0, 4 * EMAIL_MAX, REQUIRED),
     BOOL_FIELD(named, joining, REQUIRED),
+    BOOL_FIELD(named, again, OPTIONAL),
     END_FIELDS
 };
 
-err address_named(struct ctx *c, str key, bool joining)
+err address_named(struct ctx *c, str key, bool joining, bool again)
 {
-    struct named n = {key, joining};
+    struct named n = {key, joining, again};
     return job_add(c, "address", json_text(named_fields, &n, c->arena), 0);
 }
 
-static err send_confirmation(struct ctx *c, const struct user_row *u)
+static err send_confirmation(struct ctx *c, const struct user_row *u, bool again)
 {
     struct links_recent_row sent;
     TRY(sql_links_recent(c, u->id, STR("confirm"), c->now_ms - HOURS(1), &sent));
     if (sent.n >= MAILS_AN_HOUR)
         return OK;
     TRY(event_add(c, EVENT_CONFIRMATION_SENT, u->id));
-    return mail_confirm(c, u);
+    return mail_confirm(c, u, again);
 }
 
 static err tell_owner(struct ctx *c, const struct user_row *u)
@@ -102,7 +116,7 @@ static err answer_address(struct ctx *c, const struct job *j)
     if (!found)
         return OK;
     if (!u.has_confirmed_ms)
-        return send_confirmation(c, &u);
+        return send_confirmation(c, &u, n.again);
     return n.joining ? tell_owner(c, &u) : OK;
 }
 const struct job_kind address_job = {.name = "address", .step = answer_address};

@@ -119,7 +119,7 @@ static err register_account(struct req *r)
     str key = email_key(in.email, c->arena);
     TRY(sql_user_by_email(c, key, &u, &is_known));
     TRY(is_known ? event_add(c, EVENT_REGISTRATION_REPEATED, u.id) : joined(c, &in, hash));
-    TRY(address_named(c, key, true));
+    TRY(address_named(c, key, true, is_known));
     return reply_object(r, HTTP_CREATED, joined_fields, &(struct joined_answer){
         .user = {in.email, in.user_type}, .next_step = STR("confirm_email")});
 }
@@ -210,7 +210,7 @@ static err resend(struct req *r)
         return fail_field(c, "email", "required", "Enter your e-mail address.");
     if (c->user)
         TRY(sql_user_get(c, c->user->id, &u, &found));
-    TRY(address_named(c, c->user ? u.email_key : email_key(in.email, c->arena), false));
+    TRY(address_named(c, c->user ? u.email_key : email_key(in.email, c->arena), false, false));
     return reply_object(r, HTTP_OK, resent_fields, &(struct resent_answer){CONFIRM_LINK_MS / HOURS(1)});
 }
 

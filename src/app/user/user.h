@@ -70,6 +70,6 @@ err link_hash(struct ctx *c, str token, str *hash);
  * Somebody named this address (its key), to join or to have the confirmation again. Who waits for one gets a link, who has
  * an account and is joined again is told, MAILS_AN_HOUR in all; what this costs does not tell which.
  */
-err address_named(struct ctx *c, str key, bool joining);
+err address_named(struct ctx *c, str key, bool joining, bool again);    /* again: it had been registered */
 
 #endif
