@@ -155,10 +155,12 @@ static void tell_drops(int64_t *told)
     *told = now;
 }
 
+#define OPENED (O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK)
+
 /* -1 with errno. An empty path is stderr. Non-blocking: a FIFO without a reader is refused, and nobody else shares what is opened here. */
 static int open_place(const char *path)
 {
-    return path[0] ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600) : STDERR_FILENO;
+    return path[0] ? open(path, OPENED | O_CREAT, 0600) : STDERR_FILENO;
 }
 
 static void close_place(void)
@@ -333,12 +335,39 @@ static void ring_make(void)
     sem_init(&writer.ended, 0, 0);
 }
 
+static err not_opened(str file, struct problem *p, arena *a)
+{
+    return problem_set(p, a, ERR_UNAVAILABLE, "the log file %.*s cannot be opened: %s", STR_ARG(file), strerror(errno));
+}
+
+/* A file that is not there yet can be made: its folder takes it. Else false, with errno. */
+static bool can_be_made(const char *path)
+{
+    char folder[PATH_BYTES];
+    const char *slash = strrchr(path, '/');
+    if (slash)
+        snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path) + 1, path);
+    return faccessat(AT_FDCWD, slash ? folder : ".", W_OK | X_OK, AT_EACCESS) == 0;
+}
+
+err log_file_check(const char *file, struct problem *p, arena *a)
+{
+    if (str_eq(str_from(file), STR("stderr")))
+        return OK;
+    int fd = open(file, OPENED);
+    if (fd >= 0) {
+        close(fd);
+        return OK;
+    }
+    return errno == ENOENT && can_be_made(file) ? OK : not_opened(str_from(file), p, a);
+}
+
 err log_start(const struct log_options *o, struct problem *p, arena *a)
 {
     errno = ENAMETOOLONG;
     int fd = set_place(o->file) ? open_place(place.path) : -1;
     if (fd < 0)
-        return problem_set(p, a, ERR_UNAVAILABLE, "the log file %.*s cannot be opened: %s", STR_ARG(o->file), strerror(errno));
+        return not_opened(o->file, p, a);
     writer.fd = fd;
     json_lines = o->json;
     node_name = o->node;

@@ -53,6 +53,8 @@ struct log_options {
 
 /* Starts the writer. ERR_UNAVAILABLE: the file cannot be opened, and p says why. Main thread. */
 err log_start(const struct log_options *o, struct problem *p, arena *a);
+/* Whether log_start could open this file, which is not made. ERR_UNAVAILABLE: no, and p says why. */
+err log_file_check(const char *file, struct problem *p, arena *a);
 void log_stop(void);                     /* what was said before is written when it returns, or nobody took it for 200 ms */
 void log_cut(void);                      /* the same while others still talk: right before _exit */
 

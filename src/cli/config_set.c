@@ -8,6 +8,7 @@
 
 #include "base/envfile.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/secrets.h"
 #include "base/setting.h"
 #include "core/event.h"
@@ -131,13 +132,21 @@ static void tell_source(struct errand *x, const struct setting *s)
         r->overruled_by = arena_str(x->ctx.arena, str_from(v->source));
 }
 
-/* What the next start would refuse is refused now; a relative folder is the server's, which may be another's than ours. */
+/* What a start opens. The table of settings knows nothing of who opens it. */
+static const struct { const char *name; err (*check)(const char *path, struct problem *p, arena *a); } opened[] = {
+    {"WEB_ROOT", webroot_check},
+    {"LOG_FILE", log_file_check},
+};
+
+/* What the next start would refuse is refused now; a relative path is the server's, whose folder may be another than ours. */
 static err will_start(struct errand *x, const struct setting *s, str value)
 {
-    bool is_folder = str_eq(str_from(s->name), STR("WEB_ROOT")) && value.len > 0;
-    if (!is_folder || (!x->serving && value.ptr[0] != '/'))
+    if (!x->serving && value.ptr[0] != '/')
         return OK;
-    return webroot_check(arena_cstr(x->ctx.arena, value), &x->ctx.problem, x->ctx.arena);
+    for (size_t i = 0; i < COUNT(opened); i++)
+        if (str_eq(str_from(s->name), str_from(opened[i].name)))
+            return opened[i].check(arena_cstr(x->ctx.arena, value), &x->ctx.problem, x->ctx.arena);
+    return OK;
 }
 
 static err set_own(struct errand *x)

@@ -1,6 +1,6 @@
 // Settings: refused all at once with exit 78, explained, changed in pitchey.conf, taken over by a server that runs.
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { eventually, folder, run, serve } from "./support/shell.mjs";
@@ -75,6 +75,26 @@ test("config set refuses what the start would refuse", async (t) => {
   const same = await run(cwd, ["config", "set", "JWT_REFRESH_SECRET", key]);
   assert.deepEqual([same.code, same.stderr], [2, "pitchey: JWT_REFRESH_SECRET (pitchey.conf:2): the same as JWT_SECRET; they must differ\n"]);
   assert.equal(readFileSync(join(cwd, "data/pitchey.conf"), "utf8"), `JWT_SECRET=${key}\n`);
+});
+
+test("config set refuses a log file that cannot be opened, and makes none", async (t) => {
+  const cwd = folder(t);
+  const conf = join(cwd, "data/pitchey.conf"), file = join(cwd, "x.log");
+  for (const [path, why] of [[join(cwd, "none/x.log"), "No such file or directory"], [cwd, "Is a directory"], [`${file}/`, "No such file or directory"]]) {
+    const refused = await run(cwd, ["config", "set", "LOG_FILE", path]);
+    assert.deepEqual([refused.code, refused.stderr], [5, `pitchey: the log file ${path} cannot be opened: ${why}\n`]);
+  }
+  assert.ok(!existsSync(conf) && !existsSync(file));
+  for (const value of [file, "stderr"]) assert.equal((await run(cwd, ["config", "set", "LOG_FILE", value])).code, 0);
+  assert.ok(!existsSync(file), "the start makes it");
+
+  const server = await serve(t, { cwd });
+  const away = await run(cwd, ["config", "set", "LOG_FILE", "none/x.log"]);      // the server's folder is ours
+  assert.deepEqual([away.code, away.stderr], [5, "pitchey: the log file none/x.log cannot be opened: No such file or directory\n"]);
+  assert.equal(readFileSync(conf, "utf8"), "LOG_FILE=stderr\n");
+  assert.equal((await run(cwd, ["config", "set", "LOG_FILE", "x.log"])).code, 0);
+  await server.fetch("/api/health");
+  await eventually(async () => existsSync(file) && readFileSync(file, "utf8").includes("/api/health"));
 });
 
 test("keys are made once, and only for who may read them", async (t) => {
