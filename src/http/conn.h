@@ -154,7 +154,7 @@ struct turn *home_spare_turn(struct http_home *h);              /* lent until ho
 struct turn *home_take_turn(struct http_home *h);
 void home_give_turn(struct http_home *h, struct turn *t);
 
-/* ---- conn.c: the state machine ---- */
+/* ---- http1_conn.c: the state machine ---- */
 
 #define CONN_MAGIC 0x68747063u
 
@@ -185,19 +185,19 @@ static inline bool conn_has_unread_body(const struct http_conn *c)
     return c->in && c->in->framing != HTTP1_NO_BODY;
 }
 
-/* ---- request.c: heads and bodies coming in ---- */
+/* ---- http1_receive.c: heads and bodies coming in ---- */
 
 bool conn_step_head(struct http_conn *c);
 bool conn_step_body(struct http_conn *c);
 
-/* ---- exchange.c: turns, answers, refusals ---- */
+/* ---- http1_exchange.c: turns, answers, refusals ---- */
 
 struct turn *turn_new(struct http_conn *c);                     /* of the loop's spare one, whose request is filled */
 void turn_begin_request(struct http_conn *c, struct turn *t);
 void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close);
 bool conn_excuse(struct http_conn *c);                          /* true: who waits for an answer was told that none will come */
 
-/* ---- answer.c: from a reply to bytes ---- */
+/* ---- http1_send.c: from a reply to bytes ---- */
 
 enum flush { FLUSH_DONE, FLUSH_BLOCKED, FLUSH_WAIT, FLUSH_BROKEN };
 err answer_check(const struct http_reply *r);                   /* whether it outgrew one of its buffers */
