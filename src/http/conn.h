@@ -1,13 +1,13 @@
-/* What the parts of the HTTP/1 server know of each other: a loop's share of the server, its connections, their turns. */
+/* What the parts of the HTTP/1 server know of each other: a loop's share of the server, its connections, their exchanges. */
 #ifndef HTTP_CONN_H
 #define HTTP_CONN_H
 
-#include "http/body.h"
 #include "http/caps.h"
 #include "http/date.h"
 #include "http/http1.h"
 #include "http/intake.h"
 #include "http/server.h"
+#include "http/stream.h"
 #include "loop/loop.h"
 #include "net/net.h"
 
@@ -44,31 +44,27 @@ enum {
     PIPELINE_MAX = 32,                  /* answers waiting to be sent; then no further request is looked at */
     PIPELINE_BYTES = 256 * 1024,
     DISCARD_MAX = 64 * 1024,            /* of a body that nobody wants, or after the last answer */
-    TURN_ROOM = 2048,                   /* for the head of an answer, and its body if it fits as well */
+    HTTP1_ROOM = 2048,                   /* for the head of an answer, and its body if it fits as well */
     GATHER_MAX = 64,                    /* pieces in one write */
 };
 
 /* One request and its answer, from the end of its head to the last byte sent. */
-struct turn {
-    struct http_exchange exchange;
-    struct turn *next;
-    bool was_seen;                      /* by on_head: on_end is owed */
-    bool is_working;                    /* on_request ran and has not been answered */
+struct http1_exchange {
+    struct http_stream stream;
+    struct http_conn *conn;
+    struct http1_exchange *next;
     bool expects_continue;              /* and has not been told to go on: its body may never come */
     bool keep_alive;                    /* what the client asked for; once answered, what it got */
-    int status;
-    struct body_store body;             /* what the request's body is borrowed from, if not from the intake */
     struct intake *block;               /* what the head is borrowed from, once the connection reads into another */
 
     str left[3];                        /* what is still to be written: head, body; or chunk line, piece, line end */
     int left_count;
     size_t queued;                      /* bytes, as counted in the connection's out_bytes */
-    struct http_reply reply;            /* owns the body being sent */
     bool is_chunked;
     char *long_head;                    /* when it does not fit `room` */
 
     struct http_field fields[HTTP1_FIELDS_MAX];
-    char room[TURN_ROOM];
+    char room[HTTP1_ROOM];
 };
 
 struct http_conn {
@@ -80,8 +76,8 @@ struct http_conn {
     struct http_home *home;
     struct net_conn *net;               /* NULL once closed */
     struct intake *in;                  /* NULL while idle */
-    struct turn *turn;                  /* the request being read or worked on */
-    struct turn *out_first, *out_last;  /* answered, not yet sent */
+    struct http1_exchange *current;                  /* the request being read or worked on */
+    struct http1_exchange *out_first, *out_last;  /* answered, not yet sent */
     size_t out_bytes;
     int out_count, requests, reads_left;
     int64_t started_us;                 /* first byte of the next head; 0: not there */
@@ -111,8 +107,8 @@ struct http_home {
     struct http_clock clock;
     int64_t clock_at_ms;                /* of the loop's time when the wall clock was last looked at */
     struct intake_pool intakes;
-    struct turn *spare_turns;
-    int spare_turn_count;
+    struct http1_exchange *spare_exchanges;
+    int spare_count;
     struct iovec gather[GATHER_MAX];
     struct loop_msg open, drain, cut;
 
@@ -150,9 +146,9 @@ void home_wait(struct http_conn *c, enum conn_state state);     /* puts it last 
 void home_forget(struct http_conn *c);                          /* takes it off its list */
 bool home_is_owed(struct http_home *h);                         /* a connection that becomes idle: true, then it is to close */
 str home_date(struct http_home *h);                             /* of now, to the second */
-struct turn *home_spare_turn(struct http_home *h);              /* lent until home_take_turn; NULL without memory */
-struct turn *home_take_turn(struct http_home *h);
-void home_give_turn(struct http_home *h, struct turn *t);
+struct http1_exchange *home_spare_exchange(struct http_home *h);              /* lent until home_take_exchange; NULL without memory */
+struct http1_exchange *home_take_exchange(struct http_home *h);
+void home_give_exchange(struct http_home *h, struct http1_exchange *t);
 
 /* ---- http1_conn.c: the state machine ---- */
 
@@ -166,7 +162,7 @@ void conn_cut(struct http_conn *c);                             /* the same, by 
 void conn_probe(struct http_conn *c);                           /* an idle one, at drain: serves what has come, else closes */
 void conn_uncount(struct http_conn *c);                         /* from here on the cap does not count it */
 void conn_settle(struct http_conn *c);                          /* frees it, once closed and owed nothing */
-void conn_leave_turn(struct http_conn *c);                      /* the request in hand, when its client is gone */
+void conn_leave_current(struct http_conn *c);                      /* the request in hand, when its client is gone */
 
 /* What steps end with: conn_go goes on in that state, conn_wait waits in it for events of the socket, or others (0). */
 bool conn_go(struct http_conn *c, enum conn_state state);
@@ -190,20 +186,19 @@ static inline bool conn_has_unread_body(const struct http_conn *c)
 bool conn_step_head(struct http_conn *c);
 bool conn_step_body(struct http_conn *c);
 
-/* ---- http1_exchange.c: turns, answers, refusals ---- */
+/* ---- http1_exchange.c: answers, refusals ---- */
 
-struct turn *turn_new(struct http_conn *c);                     /* of the loop's spare one, whose request is filled */
-void turn_begin_request(struct http_conn *c, struct turn *t);
+struct http1_exchange *http1_exchange_new(struct http_conn *c);                     /* of the loop's spare one, whose request is filled */
+void http1_exchange_prepare(struct http_conn *c, struct http1_exchange *t);
 void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close);
 bool conn_excuse(struct http_conn *c);                          /* true: who waits for an answer was told that none will come */
 
 /* ---- http1_send.c: from a reply to bytes ---- */
 
 enum flush { FLUSH_DONE, FLUSH_BLOCKED, FLUSH_WAIT, FLUSH_BROKEN };
-err answer_check(const struct http_reply *r);                   /* whether it outgrew one of its buffers */
 /* Takes the reply over. t->keep_alive becomes whether the connection goes on. A failure is want of memory. */
-err answer_prepare(struct http_conn *c, struct turn *t, struct http_reply *r, bool keep);
+err answer_prepare(struct http_conn *c, struct http1_exchange *t, struct http_reply *r, bool keep);
 enum flush answer_flush(struct http_conn *c);
-void turn_end(struct http_conn *c, struct turn *t, int status); /* on_end, then everything it holds is given back */
+void http1_exchange_end(struct http_conn *c, struct http1_exchange *t, int status); /* on_end, then everything it holds is given back */
 
 #endif

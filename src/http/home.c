@@ -11,7 +11,7 @@
 enum {
     LINGER_MS = 1000,
     DRAIN_IDLE_MS = 1000,       /* for the first request of a connection that was accepted just before the end */
-    SPARE_TURNS = 64,
+    SPARE_EXCHANGES = 64,
 };
 
 /* 0: no deadline. */
@@ -76,11 +76,11 @@ void home_stop_timer(struct http_home *h)
 void home_release(struct http_home *h)
 {
     intake_pool_release(&h->intakes);
-    for (struct turn *t = h->spare_turns, *next; t; t = next) {
+    for (struct http1_exchange *t = h->spare_exchanges, *next; t; t = next) {
         next = t->next;
         free(t);
     }
-    h->spare_turns = NULL;
+    h->spare_exchanges = NULL;
 }
 
 /* The other loops see what has become of the list. Only this one writes, so that a plain addition will do. */
@@ -143,36 +143,36 @@ str home_date(struct http_home *h)
     return http_clock_date(&h->clock, clock_wall_ms());
 }
 
-struct turn *home_spare_turn(struct http_home *h)
+struct http1_exchange *home_spare_exchange(struct http_home *h)
 {
-    if (!h->spare_turns) {
-        struct turn *t = malloc(sizeof(*t));
+    if (!h->spare_exchanges) {
+        struct http1_exchange *t = malloc(sizeof(*t));
         if (!t)
             return NULL;
         t->next = NULL;
-        h->spare_turns = t;
-        h->spare_turn_count++;
+        h->spare_exchanges = t;
+        h->spare_count++;
     }
-    return h->spare_turns;
+    return h->spare_exchanges;
 }
 
-struct turn *home_take_turn(struct http_home *h)
+struct http1_exchange *home_take_exchange(struct http_home *h)
 {
-    struct turn *t = home_spare_turn(h);
+    struct http1_exchange *t = home_spare_exchange(h);
     if (t) {
-        h->spare_turns = t->next;
-        h->spare_turn_count--;
+        h->spare_exchanges = t->next;
+        h->spare_count--;
     }
     return t;
 }
 
-void home_give_turn(struct http_home *h, struct turn *t)
+void home_give_exchange(struct http_home *h, struct http1_exchange *t)
 {
-    if (h->spare_turn_count >= SPARE_TURNS) {
+    if (h->spare_count >= SPARE_EXCHANGES) {
         free(t);
         return;
     }
-    t->next = h->spare_turns;
-    h->spare_turns = t;
-    h->spare_turn_count++;
+    t->next = h->spare_exchanges;
+    h->spare_exchanges = t;
+    h->spare_count++;
 }

@@ -78,9 +78,21 @@ bool http_reply_next(const struct http_reply *, size_t *at, struct http_field *o
 
 struct loop;
 
-/* One request and its answer. The server makes it, the application keeps state in `user`. Its loop's alone. */
+/* What an exchange's protocol does for it; each codec has one of these. All on the exchange's loop. */
+struct http_protocol_ops {
+    void (*answer)(struct http_exchange *, struct http_reply *);               /* takes the reply over and leaves it empty */
+    void (*more)(struct http_exchange *);                                      /* its source has something again */
+    void (*stored)(struct http_exchange *);                                    /* a step of its body was: there is room again; or it is gone, and ends */
+    void (*refuse)(struct http_exchange *, err why, const char *sentence);     /* the server's own answer, to a request whose rest is not wanted */
+};
+
+/*
+ * One request and its answer. The server makes it, the application keeps state in `user`. Its loop's alone. Of one
+ * connection many may be in work, and an exchange need not have a connection: only its protocol's operations know.
+ */
 struct http_exchange {
     unsigned magic;
+    const struct http_protocol_ops *protocol;
     struct http_request request;
     struct loop *loop;
     uint64_t body_max;       /* on_head sets it; over it: 413 and close */
@@ -88,7 +100,6 @@ struct http_exchange {
     uint64_t bytes_in, bytes_out;
     bool gone;               /* the client left; an answer is still owed and will be dropped */
     void *user;
-    void *_conn;
 };
 
 /*

@@ -34,38 +34,32 @@ bool conn_wait(struct http_conn *c, enum conn_state state, unsigned events)
 
 /* ---- The end ---- */
 
-static void free_turns(struct http_conn *c)
+static void end_answered(struct http_conn *c)
 {
     while (c->out_first) {
-        struct turn *t = c->out_first;
-        c->out_first = t->next;
-        turn_end(c, t, t->status);
+        struct http1_exchange *hx = c->out_first;
+        c->out_first = hx->next;
+        http1_exchange_end(c, hx, hx->stream.status);
     }
     c->out_last = NULL;
     c->out_count = 0;
 }
 
 /* The request in hand, when its client is gone: unread or unfinished it ends, in work it is owed an answer first. */
-void conn_leave_turn(struct http_conn *c)
+void conn_leave_current(struct http_conn *c)
 {
-    struct turn *t = c->turn;
-    if (!t || t->body.is_busy)
-        return;     /* a step that is under way ends it: on_spooled */
-    if (!t->is_working) {
-        c->turn = NULL;
-        turn_end(c, t, 0);
+    struct http1_exchange *hx = c->current;
+    if (!hx || !stream_leave(&hx->stream))
         return;
-    }
-    t->exchange.gone = true;
-    if (conn_app(c)->on_gone)
-        conn_app(c)->on_gone(conn_app(c), &t->exchange);
+    c->current = NULL;
+    http1_exchange_end(c, hx, 0);
 }
 
 /* Frees the connection once nobody can mention it any more. */
 void conn_settle(struct http_conn *c)
 {
     struct http_server *s = c->home->server;
-    if (c->state != CONN_CLOSED || c->net || c->turn || c->is_running)
+    if (c->state != CONN_CLOSED || c->net || c->current || c->is_running)
         return;
     home_forget(c);
     intake_give(&c->home->intakes, c->in);
@@ -91,8 +85,8 @@ static void end_now(struct http_conn *c, void (*end)(struct net_conn *))
     home_wait(c, CONN_CLOSED);
     conn_uncount(c);
     end(c->net);
-    free_turns(c);
-    conn_leave_turn(c);
+    end_answered(c);
+    conn_leave_current(c);
 }
 
 void conn_drop(struct http_conn *c)
@@ -187,7 +181,7 @@ static bool send_continue(struct http_conn *c)
         return false;
     }
     c->owes_continue = false;
-    c->turn->expects_continue = false;
+    c->current->expects_continue = false;
     home_wait(c, CONN_BODY);
     return true;
 }
@@ -215,7 +209,7 @@ static bool after_writing(struct http_conn *c)
         return finish_connection(c);
     if (!conn_has_unread_body(c))
         return conn_go(c, CONN_HEAD);
-    if (!c->turn)
+    if (!c->current)
         c->window_is_first = true;
     home_wait(c, CONN_BODY);
     return true;
@@ -316,7 +310,7 @@ static void on_ready(void *self, unsigned events)
 static void body_is_late(struct http_conn *c)
 {
     int64_t needed = LIMIT(c->home, body_rate) * LIMIT(c->home, body_window_ms) / 1000;
-    if (!c->turn) {
+    if (!c->current) {
         conn_drop(c);
         return;
     }
@@ -326,7 +320,7 @@ static void body_is_late(struct http_conn *c)
         home_wait(c, CONN_BODY);
         return;
     }
-    conn_refuse(c, ERR_TIMEOUT, "The body arrives too slowly.", true);
+    stream_refuse(&c->current->stream, ERR_TIMEOUT);
 }
 
 void conn_expire(struct http_conn *c)

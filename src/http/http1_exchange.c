@@ -1,5 +1,5 @@
 /*
- * Exchanges: a turn is begun when a head is complete, gets its answer from the application or a refusal from us, and
+ * Exchanges: one begins when a head is complete, gets its answer from the application or a refusal from us, and
  * then waits in its connection's queue to be sent.
  */
 #include "http/conn.h"
@@ -11,157 +11,155 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXCHANGE_MAGIC 0x68747865u
-#define BODY_MAX_DEFAULT (64 * KIB)
+static const struct http_protocol_ops http1_ops;
 
-struct turn *turn_new(struct http_conn *c)
+struct http1_exchange *http1_exchange_new(struct http_conn *c)
 {
-    struct turn *t = home_take_turn(c->home);
-    if (!t) {
+    struct http1_exchange *hx = home_take_exchange(c->home);
+    if (!hx) {
         conn_drop(c);
         return NULL;
     }
     /* The request stays: the parser, or begin_request, has filled it. */
-    memset((char *)t + offsetof(struct turn, next), 0, offsetof(struct turn, fields) - offsetof(struct turn, next));
-    struct http_exchange *x = &t->exchange;
-    x->magic = EXCHANGE_MAGIC;
-    x->loop = c->home->loop;
-    x->body_max = BODY_MAX_DEFAULT;
-    x->started_us = c->started_us ? c->started_us : clock_mono_us();
-    x->bytes_in = x->bytes_out = 0;
-    x->gone = false;
-    x->user = NULL;
-    x->_conn = c;
-    body_init(&t->body, NULL, 0);
-    http_reply_init(&t->reply, 0);
+    memset((char *)hx + offsetof(struct http1_exchange, next), 0,
+           offsetof(struct http1_exchange, fields) - offsetof(struct http1_exchange, next));
+    stream_begin(&hx->stream, c->home, &http1_ops, c->started_us ? c->started_us : clock_mono_us());
+    hx->conn = c;
     c->started_us = 0;
-    c->turn = t;
-    return t;
+    c->current = hx;
+    return hx;
 }
 
 /* What every request has of its connection, before the parser adds its own. */
-void turn_begin_request(struct http_conn *c, struct turn *t)
+void http1_exchange_prepare(struct http_conn *c, struct http1_exchange *hx)
 {
-    struct http_request *r = &t->exchange.request;
-    *r = (struct http_request){.fields = t->fields, .peer = c->peer};
+    struct http_request *r = &hx->stream.exchange.request;
+    *r = (struct http_request){.fields = hx->fields, .peer = c->peer};
     memcpy(r->peer_text, c->peer_text, sizeof(r->peer_text));
 }
 
 /* A body that will be passed over must be short, and surely on its way. */
-static bool can_pass_over_body(const struct http_conn *c, const struct turn *t)
+static bool can_pass_over_body(const struct http_conn *c, const struct http1_exchange *hx)
 {
     if (!conn_has_unread_body(c))
         return true;
-    return !t->expects_continue && (c->in->framing == HTTP1_CHUNKED || c->in->body_left <= DISCARD_MAX);
+    return !hx->expects_continue && (c->in->framing == HTTP1_CHUNKED || c->in->body_left <= DISCARD_MAX);
 }
 
-static bool may_keep(const struct http_conn *c, const struct turn *t, const struct http_reply *r)
+static bool may_keep(const struct http_conn *c, const struct http1_exchange *hx, const struct http_reply *r)
 {
-    return t->keep_alive && !r->close && !c->home->is_draining &&
-           c->requests < LIMIT(c->home, requests_per_connection) && can_pass_over_body(c, t);
+    return hx->keep_alive && !r->close && !c->home->is_draining &&
+           c->requests < LIMIT(c->home, requests_per_connection) && can_pass_over_body(c, hx);
 }
 
-static void queue_turn(struct http_conn *c, struct turn *t)
+static void enqueue(struct http_conn *c, struct http1_exchange *hx)
 {
-    t->next = NULL;
-    *(c->out_last ? &c->out_last->next : &c->out_first) = t;
-    c->out_last = t;
+    hx->next = NULL;
+    *(c->out_last ? &c->out_last->next : &c->out_first) = hx;
+    c->out_last = hx;
     c->out_count++;
-    c->out_bytes += t->queued;
+    c->out_bytes += hx->queued;
 }
 
-/* What is wrong, as the application words it. */
-static void fill_refusal(struct http_conn *c, struct http_exchange *x, err why, const char *sentence, struct http_reply *r)
+/* The exchange in hand gets its answer, and the machine its next state; nothing runs yet. */
+static void answer_current(struct http_conn *c, struct http_reply *r)
 {
-    r->status = err_status(why);
-    if (why == ERR_BUSY)
-        http_reply_field(r, STR("Retry-After"), STR("1"));
-    if (conn_app(c)->on_refused) {
-        conn_app(c)->on_refused(conn_app(c), x, why, sentence, r);
-        return;
-    }
-    http_reply_field(r, STR("Content-Type"), STR("text/plain; charset=utf-8"));
-    r->kind = HTTP_BODY_OWNED;
-    buf_printf(&r->owned, "%s\n", sentence);
-}
-
-/* The turn in hand gets its answer, and the machine its next state; nothing runs yet. */
-static void answer_turn(struct http_conn *c, struct http_reply *r)
-{
-    struct turn *t = c->turn;
-    if (answer_check(r) != OK) {
-        http_reply_release(r);
-        fill_refusal(c, &t->exchange, ERR_INTERNAL, "The answer was larger than an answer may be.", r);
-    }
-    bool keep = may_keep(c, t, r);
+    struct http1_exchange *hx = c->current;
+    stream_check_reply(&hx->stream, r);
+    bool keep = may_keep(c, hx, r);
     c->lingers = !keep && (r->close || conn_has_unread_body(c));
-    c->turn = NULL;
-    t->is_working = false;
+    c->current = NULL;
+    hx->stream.is_working = false;
     c->owes_continue = false;
-    if (answer_prepare(c, t, r, keep) != OK) {
+    if (answer_prepare(c, hx, r, keep) != OK) {
         http_reply_release(r);
-        t->queued = 0;
-        turn_end(c, t, 0);
+        hx->queued = 0;
+        http1_exchange_end(c, hx, 0);
         conn_drop(c);
         return;
     }
-    queue_turn(c, t);
+    enqueue(c, hx);
     c->window_bytes = 0;
-    c->is_ending = !t->keep_alive;
+    c->is_ending = !hx->keep_alive;
     conn_go(c, c->is_ending ? CONN_WRITE : conn_has_unread_body(c) ? CONN_BODY : CONN_HEAD);
 }
 
-static struct turn *turn_of(struct http_exchange *x)
+/* ---- What its protocol does for an exchange ---- */
+
+static struct http1_exchange *http1_of(struct http_exchange *x)
 {
-    struct turn *t = container_of(x, struct turn, exchange);
-    assert(x->magic == EXCHANGE_MAGIC);
-    return t;
+    return container_of(x, struct http1_exchange, stream.exchange);
 }
 
-void http_answer(struct http_exchange *x, struct http_reply *r)
+static void on_answer(struct http_exchange *x, struct http_reply *r)
 {
-    struct turn *t = turn_of(x);
-    struct http_conn *c = x->_conn;
-    assert(c->magic == CONN_MAGIC && c->turn == t);
+    struct http1_exchange *hx = http1_of(x);
+    struct http_conn *c = hx->conn;
+    assert(c->magic == CONN_MAGIC && c->current == hx);
     if (c->state == CONN_CLOSED) {
         http_reply_release(r);
-        c->turn = NULL;
-        turn_end(c, t, 0);
+        c->current = NULL;
+        http1_exchange_end(c, hx, 0);
         conn_settle(c);
         return;
     }
-    answer_turn(c, r);
+    answer_current(c, r);
     conn_run(c);
 }
 
-void http_more(struct http_exchange *x)
+static void on_more(struct http_exchange *x)
 {
-    turn_of(x);
-    struct http_conn *c = x->_conn;
+    struct http_conn *c = http1_of(x)->conn;
     if (c->state != CONN_PULL)
         return;
     c->state = CONN_WRITE;
     conn_run(c);
 }
 
+/* What comes of the body cannot be told from the next head any more: the connection ends. */
+static void on_refuse(struct http_exchange *x, err why, const char *sentence)
+{
+    struct http_conn *c = http1_of(x)->conn;
+    conn_refuse(c, why, sentence, true);
+    conn_run(c);
+}
+
+static void on_stored(struct http_exchange *x)
+{
+    struct http_conn *c = http1_of(x)->conn;
+    if (c->state == CONN_CLOSED) {
+        conn_leave_current(c);
+        conn_settle(c);
+        return;
+    }
+    home_wait(c, CONN_BODY);
+    conn_run(c);
+}
+
+static const struct http_protocol_ops http1_ops = {
+    .answer = on_answer, .more = on_more, .stored = on_stored, .refuse = on_refuse,
+};
+
+/* ---- Refusals ---- */
+
 void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close)
 {
-    struct turn *t = c->turn;
-    if (!t) {
-        t = home_spare_turn(c->home);
-        if (t)
-            turn_begin_request(c, t);
-        t = turn_new(c);
+    struct http1_exchange *hx = c->current;
+    if (!hx) {
+        hx = home_spare_exchange(c->home);
+        if (hx)
+            http1_exchange_prepare(c, hx);
+        hx = http1_exchange_new(c);
     }
-    if (!t)
+    if (!hx)
         return;
     struct http_reply r;
     http_reply_init(&r, 64 * KIB);
-    r.close = close || !t->keep_alive;
-    fill_refusal(c, &t->exchange, why, sentence, &r);
+    r.close = close || !hx->keep_alive;
+    stream_refusal(&hx->stream, why, sentence, &r);
     if (close)
         r.close = true;
-    answer_turn(c, &r);
+    answer_current(c, &r);
 }
 
 /* ---- At the end of the program ---- */
@@ -181,19 +179,19 @@ static void send_past(struct http_conn *c, const struct http_request *h, const s
     free(head);
 }
 
-/* The turn stays its application's, which will answer too late, and whose worker may be changing it: the hook sees the request alone. */
+/* The exchange stays its application's, which will answer too late, and whose worker may be changing it: the hook sees the request alone. */
 bool conn_excuse(struct http_conn *c)
 {
     struct http_reply r;
     if (c->state != CONN_WORK || c->out_first)
         return false;
-    struct http_exchange request = c->turn->exchange;
-    request.user = NULL;
+    struct http_stream request = {.exchange = c->current->stream.exchange, .home = c->home};
+    request.exchange.user = NULL;
     http_reply_init(&r, 64 * KIB);
     r.close = true;
-    fill_refusal(c, &request, ERR_BUSY, "The server is ending, and your request was not finished. Try again in a moment.", &r);
-    if (answer_check(&r) == OK)
-        send_past(c, &request.request, &r);
+    stream_refusal(&request, ERR_BUSY, "The server is ending, and your request was not finished. Try again in a moment.", &r);
+    if (buf_check(&r.head) == OK && buf_check(&r.owned) == OK)
+        send_past(c, &request.exchange.request, &r);
     http_reply_release(&r);
     return true;
 }

@@ -9,7 +9,7 @@ enum { SHRINK_BELOW = 4 * 1024, SHRINK_SPARE = 1024 };
 /* ---- Bodies ---- */
 
 /* The head stays where it is; what comes after it is read into a block of its own, which takes what is there already. */
-static bool part_from_head(struct http_conn *c, struct turn *t)
+static bool part_from_head(struct http_conn *c, struct http1_exchange *hx)
 {
     size_t cap = c->in->cap > INTAKE_BYTES ? c->in->cap : INTAKE_BYTES;
     struct intake *fresh = intake_copy(&c->home->intakes, c->in, cap);
@@ -17,17 +17,15 @@ static bool part_from_head(struct http_conn *c, struct turn *t)
         conn_drop(c);
         return false;
     }
-    t->block = c->in;
+    hx->block = c->in;
     c->in = fresh;
     return true;
 }
 
 static bool deliver(struct http_conn *c, str body)
 {
-    c->turn->exchange.request.body = body;
-    c->turn->is_working = true;
     c->state = CONN_WORK;
-    conn_app(c)->on_request(conn_app(c), &c->turn->exchange);
+    stream_request(&c->current->stream, body);
     return true;
 }
 
@@ -37,92 +35,63 @@ static bool deliver_in_place(struct http_conn *c)
     str body = str_sub(intake_rest(c->in), 0, (size_t)c->in->body_left);
     c->in->from += body.len;
     c->in->framing = HTTP1_NO_BODY;
-    c->turn->exchange.bytes_in += body.len;
+    c->current->stream.exchange.bytes_in += body.len;
     return deliver(c, body);
 }
 
-static bool start_body(struct http_conn *c, struct turn *t)
+static bool refuse_body(struct http_conn *c, err why)
 {
-    struct http_server *s = c->home->server;
-    struct spool *spool = s->pool && s->spool.dir ? &s->spool : NULL;
+    stream_refuse(&c->current->stream, why);
+    return true;
+}
+
+static bool start_body(struct http_conn *c, struct http1_exchange *hx)
+{
     bool sized = c->in->framing == HTTP1_LENGTH;
     size_t there = intake_rest(c->in).len;
-    if (sized && c->in->body_left > t->exchange.body_max) {
-        conn_refuse(c, ERR_TOO_LARGE, "The body is larger than this address takes.", true);
-        return true;
-    }
+    err e = stream_expect(&hx->stream, sized, c->in->body_left);
+    if (e != OK)
+        return refuse_body(c, e);
     if (sized && c->in->body_left <= there)
         return deliver_in_place(c);
 
-    body_init(&t->body, spool, sized ? c->in->body_left : spool ? BODY_STEP : t->exchange.body_max);
-    t->expects_continue = t->expects_continue && there == 0;
-    c->owes_continue = t->expects_continue;
+    hx->expects_continue = hx->expects_continue && there == 0;
+    c->owes_continue = hx->expects_continue;
     c->window_bytes = 0;
     c->window_is_first = true;
-    if (!part_from_head(c, t))
+    if (!part_from_head(c, hx))
         return false;
     home_wait(c, CONN_BODY);
     return c->owes_continue ? conn_go(c, CONN_WRITE) : true;
 }
 
-static void on_spooled(struct work *w);
-
-static bool store_step(struct http_conn *c, struct turn *t)
+static bool store_step(struct http_conn *c)
 {
-    err e = body_store_step(&t->body, c->home->server->pool, c->home->loop, on_spooled);
-    if (e == OK)
-        return conn_wait(c, CONN_SPOOL, 0);
-    conn_refuse(c, e, "The server is too busy to take this upload.", true);
-    return true;
-}
-
-static void on_spooled(struct work *w)
-{
-    struct turn *t = container_of(w, struct turn, body.step);
-    struct http_conn *c = t->exchange._conn;
-    t->body.is_busy = false;
-    if (c->state == CONN_CLOSED) {
-        conn_leave_turn(c);
-        conn_settle(c);
-        return;
-    }
-    if (t->body.failure == OK)
-        home_wait(c, CONN_BODY);
-    else
-        conn_refuse(c, t->body.failure, err_sentence(t->body.failure), true);
-    conn_run(c);
+    err e = stream_store(&c->current->stream);
+    return e == OK ? conn_wait(c, CONN_SPOOL, 0) : refuse_body(c, e);
 }
 
 static bool finish_body(struct http_conn *c)
 {
-    struct turn *t = c->turn;
-    str whole;
-    if (!t)
+    if (!c->current)
         return conn_go(c, CONN_HEAD);        /* it was passed over */
-    if (body_needs_step(&t->body))
-        return store_step(c, t);
-    err e = body_finish(&t->body, &whole);
-    if (e == OK)
-        return deliver(c, whole);
-    conn_refuse(c, e, err_sentence(e), true);
-    return true;
+    if (stream_needs_store(&c->current->stream))
+        return store_step(c);
+    c->state = CONN_WORK;
+    err e = stream_complete(&c->current->stream);
+    return e == OK ? true : refuse_body(c, e);
 }
 
 static bool keep_piece(struct http_conn *c, str piece)
 {
-    struct turn *t = c->turn;
-    if (body_total(&t->body) + piece.len > t->exchange.body_max) {
-        conn_refuse(c, ERR_TOO_LARGE, "The body is larger than this address takes.", true);
-        return true;
-    }
-    body_put(&t->body, piece);
-    return true;
+    err e = stream_put(&c->current->stream, piece);
+    return e == OK ? true : refuse_body(c, e);
 }
 
 /* Data of a body: kept for its request, or passed over up to a limit. */
 static bool take_piece(struct http_conn *c, str piece)
 {
-    if (c->turn)
+    if (c->current)
         return keep_piece(c, piece);
     if (c->window_bytes > DISCARD_MAX)
         conn_drop(c);
@@ -158,16 +127,16 @@ static bool take_chunked(struct http_conn *c, str in)
 static bool take_body(struct http_conn *c, str in)
 {
     size_t before = c->in->from;
-    struct turn *t = c->turn;
+    struct http1_exchange *hx = c->current;
     bool go_on = c->in->framing == HTTP1_LENGTH ? take_sized(c, in) : take_chunked(c, in);
-    if (t && c->turn == t)
-        t->exchange.bytes_in += c->in->from - before;
+    if (hx && c->current == hx)
+        hx->stream.exchange.bytes_in += c->in->from - before;
     return go_on;
 }
 
 static bool body_ended_early(struct http_conn *c)
 {
-    if (c->turn)
+    if (c->current)
         conn_refuse(c, ERR_INVALID, "The body ended before its announced length.", true);
     else
         conn_drop(c);
@@ -180,9 +149,9 @@ bool conn_step_body(struct http_conn *c)
         return conn_go(c, CONN_WRITE);       /* what is answered leaves before we wait */
     if (c->in->framing == HTTP1_NO_BODY)
         return finish_body(c);
-    size_t room = c->turn ? body_room(&c->turn->body) : SIZE_MAX;
-    if (room == 0 && c->turn->body.spool)
-        return store_step(c, c->turn);
+    size_t room = c->current ? stream_room(&c->current->stream) : SIZE_MAX;
+    if (room == 0 && stream_spools(&c->current->stream))
+        return store_step(c);
     str in = str_sub(intake_rest(c->in), 0, room ? room : 1);      /* without a spool, one byte more tells 413 */
     if (in.len)
         return take_body(c, in);
@@ -198,13 +167,13 @@ bool conn_step_body(struct http_conn *c)
 
 /* ---- Heads ---- */
 
-static void start_framing(struct http_conn *c, struct turn *t)
+static void start_framing(struct http_conn *c, struct http1_exchange *hx)
 {
     struct intake *in = c->in;
     const struct http1 *p = &in->parser;
-    t->keep_alive = p->keep_alive;
-    t->expects_continue = p->expects_continue;
-    t->exchange.bytes_in = p->at;
+    hx->keep_alive = p->keep_alive;
+    hx->expects_continue = p->expects_continue;
+    hx->stream.exchange.bytes_in = p->at;
     in->from += p->at;
     in->framing = (enum http1_framing)p->framing;
     in->body_left = p->body_length;
@@ -216,25 +185,24 @@ static void start_framing(struct http_conn *c, struct turn *t)
 /* A whole head is there. */
 static bool start_request(struct http_conn *c)
 {
-    struct turn *t = turn_new(c);
-    if (!t)
+    struct http1_exchange *hx = http1_exchange_new(c);
+    if (!hx)
         return false;
     err refusal = c->in->parser.refusal;
     const char *sentence = c->in->parser.sentence;
     c->requests++;
     home_forget(c);     /* the wait for a head is over: the next one has its own deadline */
-    start_framing(c, t);
+    start_framing(c, hx);
     http1_init(&c->in->parser);
     if (refusal != OK) {
         conn_refuse(c, refusal, sentence, false);
         return true;
     }
-    t->was_seen = true;
     c->state = CONN_BODY;
-    conn_app(c)->on_head(conn_app(c), &t->exchange);
-    if (c->turn != t)
+    stream_head(&hx->stream);
+    if (c->current != hx)
         return true;        /* answered before its body */
-    return conn_has_unread_body(c) ? start_body(c, t) : deliver(c, STR(""));
+    return conn_has_unread_body(c) ? start_body(c, hx) : deliver(c, STR(""));
 }
 
 static bool refuse_head(struct http_conn *c)
@@ -269,7 +237,7 @@ static bool rest(struct http_conn *c)
 static bool queue_is_full(const struct http_conn *c)
 {
     return c->out_count >= PIPELINE_MAX || c->out_bytes > PIPELINE_BYTES ||
-           (c->out_last && c->out_last->reply.kind == HTTP_BODY_SOURCE);
+           (c->out_last && c->out_last->stream.reply.kind == HTTP_BODY_SOURCE);
 }
 
 bool conn_step_head(struct http_conn *c)
@@ -277,10 +245,10 @@ bool conn_step_head(struct http_conn *c)
     if (queue_is_full(c))
         return conn_go(c, CONN_WRITE);
     str bytes = c->in ? intake_rest(c->in) : STR_NONE;
-    struct turn *t = bytes.len ? home_spare_turn(c->home) : NULL;
-    if (t) {
-        turn_begin_request(c, t);
-        switch (http1_head(&c->in->parser, c->in->bytes + c->in->from, bytes.len, &t->exchange.request)) {
+    struct http1_exchange *hx = bytes.len ? home_spare_exchange(c->home) : NULL;
+    if (hx) {
+        http1_exchange_prepare(c, hx);
+        switch (http1_head(&c->in->parser, c->in->bytes + c->in->from, bytes.len, &hx->stream.exchange.request)) {
         case HTTP1_READY:
             return start_request(c);
         case HTTP1_REFUSED:
