@@ -1,11 +1,12 @@
-/* What the parts of the HTTP/1 server know of each other: a loop's share of the server, its connections, their exchanges. */
+/*
+ * What the parts of the server know of each other, whatever the protocol: a loop's share of it, its connections, and
+ * what a codec is. HTTP/1's own is http1_conn.h.
+ */
 #ifndef HTTP_CONN_H
 #define HTTP_CONN_H
 
 #include "http/caps.h"
 #include "http/date.h"
-#include "http/http1.h"
-#include "http/intake.h"
 #include "http/server.h"
 #include "http/stream.h"
 #include "loop/loop.h"
@@ -14,13 +15,8 @@
 #include <stdatomic.h>
 
 /*
- * The state names what a connection waits for, and the list that it is on while it waits. Lists are in the order in
- * which their connections began to wait, so the first one is the next to be late.
- *
- *          ┌──────────────────────────────────────────────────────────────────────────┐
- *     IDLE ┴► HEAD ─► BODY ⇄ SPOOL                                                      │
- *              │        └───────► WORK ─► WRITE ⇄ PULL ─┬─────────────────────────────────┘
- *              └──── refused ─────────────► WRITE       └─► LINGER ─► CLOSED
+ * What a connection waits for, which names the list that it is on while it waits. The server gives each its deadline
+ * (home.c); which of them there are, and in which order, is the codec's.
  */
 enum conn_state {
     CONN_IDLE,       /* for the next request */
@@ -36,59 +32,35 @@ enum conn_state {
 };
 
 struct http_conn;
-struct conn_list {
-    struct http_conn *first, *last;
+
+/* One protocol's way with connections. All but the memory on the connection's loop. */
+struct http_codec {
+    str alpn;                                                   /* its word in TLS (RFC 7301) */
+    void *(*memory_new)(void);                                  /* what its connections of one loop share; NULL: nothing */
+    void (*memory_free)(void *memory);                          /* when the loops have ended */
+
+    /* A record that conn_begin has begun; NULL without memory, and net is closed. Nothing is read or written yet. */
+    struct http_conn *(*open)(struct http_home *h, struct net_conn *net, const struct sockaddr_storage *peer);
+    void (*run)(struct http_conn *);                            /* goes on until it has to wait */
+    void (*refuse)(struct http_conn *, const char *sentence);   /* it is one too many: 503, if the protocol can say so, and its end */
+    void (*expire)(struct http_conn *);                         /* the wait on its list has lasted too long */
+    void (*drop)(struct http_conn *);                           /* closes at once, whatever was going on */
+    void (*drain)(struct http_conn *);                          /* it is idle, and the server ends: what has come is served, else it closes */
+    void (*cut)(struct http_conn *);                            /* the server ends now: who waits may be told so, the others see a reset */
 };
 
-enum {
-    PIPELINE_MAX = 32,                  /* answers waiting to be sent; then no further request is looked at */
-    PIPELINE_BYTES = 256 * 1024,
-    DISCARD_MAX = 64 * 1024,            /* of a body that nobody wants, or after the last answer */
-    HTTP1_ROOM = 2048,                   /* for the head of an answer, and its body if it fits as well */
-    GATHER_MAX = 64,                    /* pieces in one write */
-};
-
-/* One request and its answer, from the end of its head to the last byte sent. */
-struct http1_exchange {
-    struct http_stream stream;
-    struct http_conn *conn;
-    struct http1_exchange *next;
-    bool expects_continue;              /* and has not been told to go on: its body may never come */
-    bool keep_alive;                    /* what the client asked for; once answered, what it got */
-    struct intake *block;               /* what the head is borrowed from, once the connection reads into another */
-
-    str left[3];                        /* what is still to be written: head, body; or chunk line, piece, line end */
-    int left_count;
-    size_t queued;                      /* bytes, as counted in the connection's out_bytes */
-    bool is_chunked;
-    char *long_head;                    /* when it does not fit `room` */
-
-    struct http_field fields[HTTP1_FIELDS_MAX];
-    char room[HTTP1_ROOM];
-};
-
+/*
+ * A connection as the server keeps it: on a list while it waits, counted in the caps. A codec has it in a record of its
+ * own. It need not have a net_conn: what carries it is the codec's affair.
+ */
 struct http_conn {
     unsigned magic;
     enum conn_state state;
-    struct http_conn *next, *prev;      /* on the list of `state` */
-    struct conn_list *list;
-    int64_t since_ms;                   /* when the wait began */
+    struct waiter waiter;               /* on the list of `state` */
+    const struct http_codec *codec;
     struct http_home *home;
-    struct net_conn *net;               /* NULL once closed */
-    struct intake *in;                  /* NULL while idle */
-    struct http1_exchange *current;                  /* the request being read or worked on */
-    struct http1_exchange *out_first, *out_last;  /* answered, not yet sent */
-    size_t out_bytes;
-    int out_count, requests, reads_left;
-    int64_t started_us;                 /* first byte of the next head; 0: not there */
-    uint64_t window_bytes;              /* of the body, in this window of its deadline; of what lingering passed over */
-    bool window_is_first;
-    bool is_running;                    /* conn_run is on the stack */
-    bool is_readable;                   /* the socket said so, and has not been emptied since */
-    bool has_ended;                     /* the peer sends no more; it may still read */
-    bool is_ending;                     /* after what is queued, the connection ends */
-    bool lingers;                       /* … slowly: bytes may be under way that nobody will read */
-    bool owes_continue;                 /* 100 Continue, once what is queued has left */
+    struct net_conn *net;               /* NULL once closed, or when there never was one */
+    int requests;                       /* so far */
     bool is_counted;                    /* in the cap of its address */
     bool is_open;                       /* in the cap of all: neither refused nor closed */
     struct sockaddr_storage peer;
@@ -100,16 +72,13 @@ struct http_home {
     struct http_server *server;
     struct loop *loop;
     struct net_listener *listener;
-    struct conn_list lists[CONN_STATES];
+    struct wait_list lists[CONN_STATES];
     struct loop_timer *timer;
     int64_t timer_at_ms;                /* INT64_MAX: not running */
     bool is_draining;
     struct http_clock clock;
     int64_t clock_at_ms;                /* of the loop's time when the wall clock was last looked at */
-    struct intake_pool intakes;
-    struct http1_exchange *spare_exchanges;
-    int spare_count;
-    struct iovec gather[GATHER_MAX];
+    void *memory[HTTP_CODECS_MAX];      /* of the server's codecs, in their order */
     struct loop_msg open, drain, cut;
 
     /* What the other loops may look at and ask for; written by this one, `claims` by all. */
@@ -125,6 +94,8 @@ struct http_server {
     struct pool *pool;
     struct spool spool;
     bool (*is_exempt)(const struct sockaddr_storage *);
+    const struct http_codec *codecs[HTTP_CODECS_MAX];
+    int codec_count;
     struct http_home *homes;
     int home_count, listener_count, port;
     int *fds;
@@ -137,7 +108,7 @@ struct http_server {
 /* A live setting, read at this moment. */
 #define LIMIT(home, name) __atomic_load_n(&(home)->server->limits->name, __ATOMIC_RELAXED)
 
-/* ---- home.c: waiting, deadlines, spare memory ---- */
+/* ---- home.c: waiting and deadlines ---- */
 
 void home_init(struct http_home *h, struct http_server *s, struct loop *l);
 void home_release(struct http_home *h);
@@ -146,59 +117,22 @@ void home_wait(struct http_conn *c, enum conn_state state);     /* puts it last 
 void home_forget(struct http_conn *c);                          /* takes it off its list */
 bool home_is_owed(struct http_home *h);                         /* a connection that becomes idle: true, then it is to close */
 str home_date(struct http_home *h);                             /* of now, to the second */
-struct http1_exchange *home_spare_exchange(struct http_home *h);              /* lent until home_take_exchange; NULL without memory */
-struct http1_exchange *home_take_exchange(struct http_home *h);
-void home_give_exchange(struct http_home *h, struct http1_exchange *t);
+void *home_memory(const struct http_home *h, const struct http_codec *codec);
+struct http_conn *home_first(const struct http_home *h, enum conn_state state);     /* who waits longest; NULL: nobody */
 
-/* ---- http1_conn.c: the state machine ---- */
+/* A window of a body's deadline is over. True: enough has come in it, or it was the first; the next one begins. */
+bool pace_holds(struct body_pace *p, const struct http_home *h);
+
+/* ---- conn.c: what a connection is to the server ---- */
 
 #define CONN_MAGIC 0x68747063u
 
-struct http_conn *conn_new(struct http_home *h, struct net_conn *net, const struct sockaddr_storage *peer);
-void conn_run(struct http_conn *c);                             /* step after step, until one has to wait */
-void conn_expire(struct http_conn *c);                          /* its wait has lasted too long */
-void conn_drop(struct http_conn *c);                            /* closes at once, whatever was going on */
-void conn_cut(struct http_conn *c);                             /* the same, by a reset */
-void conn_probe(struct http_conn *c);                           /* an idle one, at drain: serves what has come, else closes */
+/* Counts it and fills the record, which is all zero. */
+void conn_begin(struct http_conn *c, const struct http_codec *codec, struct http_home *h, struct net_conn *net,
+                const struct sockaddr_storage *peer);
 void conn_uncount(struct http_conn *c);                         /* from here on the cap does not count it */
-void conn_settle(struct http_conn *c);                          /* frees it, once closed and owed nothing */
-void conn_leave_current(struct http_conn *c);                      /* the request in hand, when its client is gone */
-
-/* What steps end with: conn_go goes on in that state, conn_wait waits in it for events of the socket, or others (0). */
-bool conn_go(struct http_conn *c, enum conn_state state);
-bool conn_wait(struct http_conn *c, enum conn_state state, unsigned events);
-bool conn_watch(struct http_conn *c, unsigned events);          /* the same, in the state and since when it is */
-bool conn_receive(struct http_conn *c);                         /* reads once; true: look again */
-bool conn_may_read(const struct http_conn *c);
-
-static inline struct http_app *conn_app(const struct http_conn *c)
-{
-    return c->home->server->app;
-}
-
-static inline bool conn_has_unread_body(const struct http_conn *c)
-{
-    return c->in && c->in->framing != HTTP1_NO_BODY;
-}
-
-/* ---- http1_receive.c: heads and bodies coming in ---- */
-
-bool conn_step_head(struct http_conn *c);
-bool conn_step_body(struct http_conn *c);
-
-/* ---- http1_exchange.c: answers, refusals ---- */
-
-struct http1_exchange *http1_exchange_new(struct http_conn *c);                     /* of the loop's spare one, whose request is filled */
-void http1_exchange_prepare(struct http_conn *c, struct http1_exchange *t);
-void conn_refuse(struct http_conn *c, err why, const char *sentence, bool close);
-bool conn_excuse(struct http_conn *c);                          /* true: who waits for an answer was told that none will come */
-
-/* ---- http1_send.c: from a reply to bytes ---- */
-
-enum flush { FLUSH_DONE, FLUSH_BLOCKED, FLUSH_WAIT, FLUSH_BROKEN };
-/* Takes the reply over. t->keep_alive becomes whether the connection goes on. A failure is want of memory. */
-err answer_prepare(struct http_conn *c, struct http1_exchange *t, struct http_reply *r, bool keep);
-enum flush answer_flush(struct http_conn *c);
-void http1_exchange_end(struct http_conn *c, struct http1_exchange *t, int status); /* on_end, then everything it holds is given back */
+/* Off the caps, on the list of those that are closed, its socket closed by net_close or net_reset. False: it was before. */
+bool conn_close(struct http_conn *c, void (*close)(struct net_conn *));
+void conn_release(struct http_conn *c);                         /* nobody can mention it any more; the record is the codec's to free */
 
 #endif

@@ -6,12 +6,10 @@
 
 #include "base/clock.h"
 
-#include <stdlib.h>
 
 enum {
     LINGER_MS = 1000,
     DRAIN_IDLE_MS = 1000,       /* for the first request of a connection that was accepted just before the end */
-    SPARE_EXCHANGES = 64,
 };
 
 /* 0: no deadline. */
@@ -42,14 +40,19 @@ static void arm_for(struct http_home *h, int64_t at_ms)
     loop_timer_start(h->timer, delay > 0 ? delay : 0);
 }
 
+static struct http_conn *conn_of(struct waiter *w)
+{
+    return container_of(w, struct http_conn, waiter);
+}
+
 static void expire_list(struct http_home *h, enum conn_state state)
 {
     int64_t timeout = timeout_of(h, state), now = loop_now_ms(h->loop);
-    struct http_conn *c;
-    while (timeout && (c = h->lists[state].first) && c->since_ms + timeout <= now)
-        conn_expire(c);     /* it leaves the list, or goes to its end */
-    if (timeout && c)
-        arm_for(h, c->since_ms + timeout);
+    struct waiter *w;
+    while (timeout && (w = h->lists[state].first) && w->since_ms + timeout <= now)
+        conn_of(w)->codec->expire(conn_of(w));      /* it leaves the list, or goes to its end */
+    if (timeout && w)
+        arm_for(h, w->since_ms + timeout);
 }
 
 static void on_timer(void *arg)
@@ -64,6 +67,9 @@ void home_init(struct http_home *h, struct http_server *s, struct loop *l)
 {
     *h = (struct http_home){.server = s, .loop = l, .timer_at_ms = INT64_MAX, .clock_at_ms = -1, .idle_since_ms = INT64_MAX};
     h->timer = loop_timer_new(l, on_timer, h);
+    for (int i = 0; i < s->codec_count; i++)
+        if (s->codecs[i]->memory_new)
+            h->memory[i] = s->codecs[i]->memory_new();
 }
 
 void home_stop_timer(struct http_home *h)
@@ -75,53 +81,83 @@ void home_stop_timer(struct http_home *h)
 
 void home_release(struct http_home *h)
 {
-    intake_pool_release(&h->intakes);
-    for (struct http1_exchange *t = h->spare_exchanges, *next; t; t = next) {
-        next = t->next;
-        free(t);
-    }
-    h->spare_exchanges = NULL;
+    for (int i = 0; i < h->server->codec_count; i++)
+        if (h->memory[i])
+            h->server->codecs[i]->memory_free(h->memory[i]);
+}
+
+void *home_memory(const struct http_home *h, const struct http_codec *codec)
+{
+    int i = 0;
+    while (h->server->codecs[i] != codec)
+        i++;
+    return h->memory[i];
 }
 
 /* The other loops see what has become of the list. Only this one writes, so that a plain addition will do. */
 static void note_idle(struct http_home *h, int change)
 {
-    const struct http_conn *first = h->lists[CONN_IDLE].first;
+    const struct waiter *first = h->lists[CONN_IDLE].first;
     int count = atomic_load_explicit(&h->idle, memory_order_relaxed) + change;
     atomic_store_explicit(&h->idle, count, memory_order_relaxed);
     atomic_store_explicit(&h->idle_since_ms, first ? first->since_ms : INT64_MAX, memory_order_relaxed);
 }
 
+static void leave_list(struct waiter *w)
+{
+    struct wait_list *l = w->list;
+    *(w->prev ? &w->prev->next : &l->first) = w->next;
+    *(w->next ? &w->next->prev : &l->last) = w->prev;
+    w->list = NULL;
+}
+
+static void join_list(struct waiter *w, struct wait_list *l, int64_t now_ms)
+{
+    w->since_ms = now_ms;
+    w->list = l;
+    w->prev = l->last;
+    w->next = NULL;
+    *(l->last ? &l->last->next : &l->first) = w;
+    l->last = w;
+}
+
 void home_forget(struct http_conn *c)
 {
-    struct conn_list *l = c->list;
-    if (!l)
+    bool was_idle = c->waiter.list == &c->home->lists[CONN_IDLE];
+    if (!c->waiter.list)
         return;
-    *(c->prev ? &c->prev->next : &l->first) = c->next;
-    *(c->next ? &c->next->prev : &l->last) = c->prev;
-    c->list = NULL;
-    if (l == &c->home->lists[CONN_IDLE])
+    leave_list(&c->waiter);
+    if (was_idle)
         note_idle(c->home, -1);
 }
 
 void home_wait(struct http_conn *c, enum conn_state state)
 {
     struct http_home *h = c->home;
-    struct conn_list *l = &h->lists[state];
     home_forget(c);
     c->state = state;
-    c->since_ms = loop_now_ms(h->loop);
-    c->list = l;
-    c->prev = l->last;
-    c->next = NULL;
-    *(l->last ? &l->last->next : &l->first) = c;
-    l->last = c;
+    join_list(&c->waiter, &h->lists[state], loop_now_ms(h->loop));
     if (state == CONN_IDLE)
         note_idle(h, +1);
 
     int64_t timeout = timeout_of(h, state);
     if (timeout)
-        arm_for(h, c->since_ms + timeout);
+        arm_for(h, c->waiter.since_ms + timeout);
+}
+
+struct http_conn *home_first(const struct http_home *h, enum conn_state state)
+{
+    struct waiter *first = h->lists[state].first;
+    return first ? conn_of(first) : NULL;
+}
+
+bool pace_holds(struct body_pace *p, const struct http_home *h)
+{
+    int64_t needed = LIMIT(h, body_rate) * LIMIT(h, body_window_ms) / 1000;
+    if (!p->is_first && p->bytes < (uint64_t)needed)
+        return false;
+    *p = (struct body_pace){0};
+    return true;
 }
 
 bool home_is_owed(struct http_home *h)
@@ -141,38 +177,4 @@ str home_date(struct http_home *h)
         return (str){h->clock.text, HTTP_DATE_LEN};
     h->clock_at_ms = now;
     return http_clock_date(&h->clock, clock_wall_ms());
-}
-
-struct http1_exchange *home_spare_exchange(struct http_home *h)
-{
-    if (!h->spare_exchanges) {
-        struct http1_exchange *t = malloc(sizeof(*t));
-        if (!t)
-            return NULL;
-        t->next = NULL;
-        h->spare_exchanges = t;
-        h->spare_count++;
-    }
-    return h->spare_exchanges;
-}
-
-struct http1_exchange *home_take_exchange(struct http_home *h)
-{
-    struct http1_exchange *t = home_spare_exchange(h);
-    if (t) {
-        h->spare_exchanges = t->next;
-        h->spare_count--;
-    }
-    return t;
-}
-
-void home_give_exchange(struct http_home *h, struct http1_exchange *t)
-{
-    if (h->spare_count >= SPARE_EXCHANGES) {
-        free(t);
-        return;
-    }
-    t->next = h->spare_exchanges;
-    h->spare_exchanges = t;
-    h->spare_count++;
 }

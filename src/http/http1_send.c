@@ -2,7 +2,7 @@
  * From a reply to bytes: its head is written, its body is lent to the socket where it lies, and what is queued on a
  * connection leaves in as few writes as it can.
  */
-#include "http/conn.h"
+#include "http/http1_conn.h"
 #include "http/http1_reply.h"
 
 #include <assert.h>
@@ -50,7 +50,7 @@ static void set_head(struct http1_exchange *hx, char *head, size_t len, str body
     set_left(hx, (str){head, len}, body);
 }
 
-err answer_prepare(struct http_conn *c, struct http1_exchange *hx, struct http_reply *r, bool keep)
+err h1_prepare(struct http1_conn *c, struct http1_exchange *hx, struct http_reply *r, bool keep)
 {
     enum http1_body framing = framing_of(hx, r);
     char *head;
@@ -60,7 +60,7 @@ err answer_prepare(struct http_conn *c, struct http1_exchange *hx, struct http_r
     size_t head_len = http1_reply_write(head, &(struct http1_reply){
         .status = r->status, .version = hx->stream.exchange.request.version, .keep = hx->keep_alive, .body = framing,
         .body_len = http_reply_length(r),
-        .date = home_date(c->home), .fields = buf_str(&r->head),
+        .date = home_date(c->conn.home), .fields = buf_str(&r->head),
     });
     hx->is_chunked = framing == HTTP1_BODY_CHUNKED;
     TRY(stream_take_reply(&hx->stream, r));
@@ -71,9 +71,9 @@ err answer_prepare(struct http_conn *c, struct http1_exchange *hx, struct http_r
 /* ---- Sending it ---- */
 
 /* What is left of every answer. One with a source is the last: see queue_is_full. */
-static int gather(struct http_conn *c)
+static int gather(struct http1_conn *c)
 {
-    struct iovec *to = c->home->gather;
+    struct iovec *to = c->memory->gather;
     int count = 0;
     for (const struct http1_exchange *hx = c->out_first; hx; hx = hx->next)
         for (int i = 0; i < hx->left_count && count < GATHER_MAX; i++)
@@ -99,18 +99,18 @@ static size_t take_sent(struct http1_exchange *hx, size_t n)
     return taken;
 }
 
-static void pop(struct http_conn *c)
+static void pop(struct http1_conn *c)
 {
     struct http1_exchange *hx = c->out_first;
     c->out_first = hx->next;
     if (!c->out_first)
         c->out_last = NULL;
     c->out_count--;
-    http1_exchange_end(c, hx, hx->stream.status);
+    h1_end(c, hx, hx->stream.status);
 }
 
 /* n bytes have left: whole answers end, the first of the others remembers where it stands. */
-static void take_all_sent(struct http_conn *c, size_t n)
+static void take_all_sent(struct http1_conn *c, size_t n)
 {
     c->out_bytes -= n;
     while (c->out_first) {
@@ -122,7 +122,7 @@ static void take_all_sent(struct http_conn *c, size_t n)
     }
 }
 
-static void queue_piece(struct http_conn *c, struct http1_exchange *hx, str piece)
+static void queue_piece(struct http1_conn *c, struct http1_exchange *hx, str piece)
 {
     hx->left_count = 0;
     if (hx->is_chunked)
@@ -136,7 +136,7 @@ static void queue_piece(struct http_conn *c, struct http1_exchange *hx, str piec
 }
 
 /* The source is at its end: what remains is to say so. */
-static void queue_end(struct http_conn *c, struct http1_exchange *hx)
+static void queue_end(struct http1_conn *c, struct http1_exchange *hx)
 {
     hx->stream.reply.source->release(hx->stream.reply.source);
     hx->stream.reply.source = NULL;
@@ -149,7 +149,7 @@ static void queue_end(struct http_conn *c, struct http1_exchange *hx)
 }
 
 /* The first answer has nothing left to write: the next piece of its source, or its end. */
-static enum flush refill(struct http_conn *c)
+static enum flush refill(struct http1_conn *c)
 {
     struct http1_exchange *hx = c->out_first;
     if (hx->stream.reply.kind == HTTP_BODY_SOURCE) {
@@ -173,16 +173,16 @@ static enum flush refill(struct http_conn *c)
     return FLUSH_DONE;
 }
 
-static enum flush write_some(struct http_conn *c)
+static enum flush write_some(struct http1_conn *c)
 {
-    ssize_t n = net_writev(c->net, c->home->gather, gather(c));
+    ssize_t n = net_writev(c->conn.net, c->memory->gather, gather(c));
     if (n < 0)
         return n == NET_AGAIN ? FLUSH_BLOCKED : FLUSH_BROKEN;
     take_all_sent(c, (size_t)n);
     return FLUSH_DONE;
 }
 
-enum flush answer_flush(struct http_conn *c)
+enum flush h1_flush(struct http1_conn *c)
 {
     while (c->out_first) {
         enum flush f = c->out_first->left_count ? write_some(c) : refill(c);
@@ -194,11 +194,11 @@ enum flush answer_flush(struct http_conn *c)
 
 /* ---- Its end ---- */
 
-void http1_exchange_end(struct http_conn *c, struct http1_exchange *hx, int status)
+void h1_end(struct http1_conn *c, struct http1_exchange *hx, int status)
 {
     c->out_bytes -= hx->queued;
     stream_end(&hx->stream, status);
     free(hx->long_head);
-    intake_give(&c->home->intakes, hx->block);
-    home_give_exchange(c->home, hx);
+    intake_give(&c->memory->intakes, hx->block);
+    h1_give(c->memory, hx);
 }

@@ -53,12 +53,17 @@ static bool claim(struct http_home *h)
     return true;
 }
 
+static void drop(struct http_conn *c)
+{
+    c->codec->drop(c);
+}
+
 static enum room make_room(struct http_home *self)
 {
     struct http_home *h;
     while ((h = find_longest_idle(self->server))) {
         if (h == self) {
-            conn_drop(h->lists[CONN_IDLE].first);
+            drop(home_first(h, CONN_IDLE));
             return ROOM_NOW;
         }
         if (claim(h))
@@ -71,8 +76,9 @@ static void on_make_room(struct loop_msg *m)
 {
     struct http_home *self = container_of(m, struct http_home, make_room);
     int claims = atomic_exchange(&self->claims, 0);     /* from here on the message may be posted again */
-    for (; claims > 0 && self->lists[CONN_IDLE].first; claims--)
-        conn_drop(self->lists[CONN_IDLE].first);
+    struct http_conn *idle;
+    for (; claims > 0 && (idle = home_first(self, CONN_IDLE)); claims--)
+        drop(idle);
     if (claims > 0)
         atomic_fetch_add(&self->server->owed, claims);
 }
@@ -118,15 +124,15 @@ static void on_accept(void *self, struct net_conn *net, const struct sockaddr_st
         net_reset(net);
         return;
     }
-    struct http_conn *c = conn_new(h, net, peer);
+    struct http_conn *c = h->server->codecs[0]->open(h, net, peer);
     if (!c)
         return;
     const char *refusal = find_refusal(h, c);
     if (refusal) {
         conn_uncount(c);
-        conn_refuse(c, ERR_BUSY, refusal, true);
+        c->codec->refuse(c, refusal);
     }
-    conn_run(c);
+    c->codec->run(c);
 }
 
 static bool on_full(void *self)
@@ -157,19 +163,11 @@ static void on_drain(struct loop_msg *m)
     struct http_home *self = container_of(m, struct http_home, drain);
     close_listener(self);
     self->is_draining = true;
-    for (struct http_conn *c = self->lists[CONN_IDLE].first, *next; c; c = next) {
-        next = c->next;
-        conn_probe(c);
+    for (struct waiter *w = self->lists[CONN_IDLE].first, *next; w; w = next) {
+        struct http_conn *c = container_of(w, struct http_conn, waiter);
+        next = w->next;
+        c->codec->drain(c);
     }
-}
-
-/* What was written to who waited still leaves; the others see a reset. */
-static void cut_one(struct http_conn *c)
-{
-    if (conn_excuse(c))
-        conn_drop(c);
-    else
-        conn_cut(c);
 }
 
 static void on_cut(struct loop_msg *m)
@@ -178,9 +176,10 @@ static void on_cut(struct loop_msg *m)
     close_listener(self);
     self->is_draining = true;
     home_stop_timer(self);
+    struct http_conn *c;
     for (enum conn_state s = 0; s < CONN_CLOSED; s++)
-        while (self->lists[s].first)
-            cut_one(self->lists[s].first);
+        while ((c = home_first(self, s)))
+            c->codec->cut(c);
 }
 
 void http_server_open(struct http_server *s)
@@ -219,6 +218,12 @@ static struct http_server *alloc_server(const struct http_server_options *o)
     s->spool.dir = o->spool_dir;
     s->spool.max = o->spool_max ? o->spool_max : SPOOL_MAX;
     s->is_exempt = o->is_exempt;
+    while (s->codec_count < HTTP_CODECS_MAX && o->codecs[s->codec_count]) {
+        s->codecs[s->codec_count] = o->codecs[s->codec_count];
+        s->codec_count++;
+    }
+    if (s->codec_count == 0)
+        s->codecs[s->codec_count++] = &http1_codec;
     s->home_count = o->loop_count;
     s->homes = calloc((size_t)o->loop_count, sizeof(*s->homes));
     s->fds = calloc((size_t)o->loop_count, sizeof(*s->fds));

@@ -15,13 +15,20 @@ struct http_limits {
 extern const struct http_limits http_limits_default;
 
 struct http_server;
+struct http_codec;
 struct pool;
+
+/* The protocols that a server may speak. */
+extern const struct http_codec http1_codec;
+enum { HTTP_CODECS_MAX = 4 };
+
 struct http_server_options {
     str host;
     int port;                        /* 0: a free one; http_server_port tells which */
     const char *unix_path;           /* instead of host and port: a Unix socket, 0600 */
     const struct http_limits *limits;
     struct http_app *app;
+    const struct http_codec *codecs[HTTP_CODECS_MAX];       /* what its connections may speak, up to the first NULL; none: HTTP/1 */
     struct loop **loops;
     int loop_count;
     struct pool *pool;               /* file class, for bodies from files and spooled uploads */

@@ -11,6 +11,23 @@
 
 struct http_home;
 
+/* Something that waits on a list of its loop, since when. Lists are in that order, so the first one is the next to be late. */
+struct wait_list;
+struct waiter {
+    struct waiter *next, *prev;
+    struct wait_list *list;             /* NULL: on none */
+    int64_t since_ms;
+};
+struct wait_list {
+    struct waiter *first, *last;
+};
+
+/* How fast a body comes: in each window of its deadline but the first it must bring a part of what the limits ask for. */
+struct body_pace {
+    uint64_t bytes;                     /* in this window */
+    bool is_first;
+};
+
 struct http_stream {
     struct http_exchange exchange;
     struct http_home *home;
