@@ -163,11 +163,9 @@ static void on_drain(struct loop_msg *m)
     struct http_home *self = container_of(m, struct http_home, drain);
     close_listener(self);
     self->is_draining = true;
-    for (struct waiter *w = self->lists[CONN_IDLE].first, *next; w; w = next) {
-        struct http_conn *c = container_of(w, struct http_conn, waiter);
-        next = w->next;
-        c->codec->drain(c);
-    }
+    struct http_conn *c;
+    for (int i = atomic_load(&self->idle); i > 0 && (c = home_first(self, CONN_IDLE)); i--)
+        c->codec->drain(c);     /* one that stays is the list's last again */
 }
 
 static void on_cut(struct loop_msg *m)

@@ -271,6 +271,23 @@ static void a_drain_still_serves_who_was_waiting_to_be_accepted(void **state)
     close(busy);
 }
 
+/* None of them has been served, so each may have its request under way: it has its second, and then the loop ends it. */
+static void a_drain_looks_once_at_who_was_just_accepted(void **state)
+{
+    (void)state;
+    int fresh[3];
+    start(http_limits_default);
+    for (size_t i = 0; i < COUNT(fresh); i++)
+        fresh[i] = dial(&f);
+    for (int i = 0; http_server_connections(f.server) < (int)COUNT(fresh); i++) {
+        assert_true(i < PATIENCE_MS);
+        poll(NULL, 0, 1);
+    }
+    http_server_drain(f.server);
+    for (size_t i = 0; i < COUNT(fresh); i++)
+        expect_end(fresh[i]);
+}
+
 static void a_cut_ends_everything_and_who_waits_is_told(void **state)
 {
     (void)state;
@@ -327,6 +344,7 @@ int main(void)
         LIVE(loopback_is_not_counted_by_address),
         LIVE(a_drain_ends_idle_connections_and_lets_the_busy_answer),
         LIVE(a_drain_still_serves_who_was_waiting_to_be_accepted),
+        LIVE(a_drain_looks_once_at_who_was_just_accepted),
         LIVE(a_cut_ends_everything_and_who_waits_is_told),
         LIVE(a_full_disk_is_told),
     };
