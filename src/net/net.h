@@ -21,7 +21,7 @@ struct net_conn;
 enum net_event {
     NET_READ = 1,
     NET_WRITE = 2,
-    NET_ERROR = 4      /* the connection is broken; told whether or not anything was wanted */
+    NET_ERROR = 4      /* the connection is broken, or its handshake failed or was late; told whether or not anything was wanted */
 };
 enum { NET_AGAIN = -1, NET_BROKEN = -2 };
 
@@ -31,33 +31,46 @@ struct net_user {
 };
 void net_attach(struct net_conn *c, const struct net_user *user, void *self);
 
-/* Bytes read or written, 0 from net_read for the peer's end, NET_AGAIN, or NET_BROKEN. Neither waits. */
+/*
+ * Bytes read or written, 0 from net_read for the peer's end, NET_AGAIN, or NET_BROKEN. Neither waits. After NET_AGAIN the next
+ * write begins with the same bytes, of which there may be more by then: a filter may have made something of them already.
+ */
 ssize_t net_read(struct net_conn *c, void *to, size_t len);
 ssize_t net_writev(struct net_conn *c, const struct iovec *pieces, int count);
 
 /* From now on on_ready is called for these events, as long as they last (level-triggered); 0 for none. False: it cannot be. */
 [[nodiscard]] bool net_want(struct net_conn *c, unsigned events);
 
-void net_finish(struct net_conn *c);    /* no more writes: the peer reads an end; reading goes on */
-void net_close(struct net_conn *c);     /* what was written still leaves */
-void net_reset(struct net_conn *c);     /* closes; what was written is dropped, the peer sees a reset */
+void net_finish(struct net_conn *c);    /* no more writes: the peer reads an end, once what was written has left; reading goes on */
+void net_close(struct net_conn *c);     /* what was written still leaves, and each filter's end as far as the socket takes it at once */
+void net_reset(struct net_conn *c);     /* closes; what was written is dropped, no filter says its end, the peer sees a reset */
 
 /* ---- Filters ---- */
 
 struct net_filter;
+
+/* All but read, writev and release may be NULL. None waits. */
 struct net_filter_ops {
-    ssize_t (*read)(struct net_filter *, void *to, size_t len);
+    ssize_t (*read)(struct net_filter *, void *to, size_t len);     /* as net_read and net_writev */
     ssize_t (*writev)(struct net_filter *, const struct iovec *pieces, int count);
-    void (*finish)(struct net_filter *);
+    int (*open)(struct net_filter *);       /* its handshake: 0, also when asked again afterwards; NET_AGAIN or NET_BROKEN */
+    int (*finish)(struct net_filter *);     /* says its own end to the peer: 0, also when asked again afterwards; NET_AGAIN or NET_BROKEN */
+    bool (*pending)(const struct net_filter *);     /* read has something to give without an event of the socket */
+    /* Which events below serve what is wanted above; NULL: those themselves. A handshake's step is wanted as NET_READ. */
+    unsigned (*translate)(const struct net_filter *, unsigned wanted);
     void (*release)(struct net_filter *);
-    /* Which events of the socket serve what the user wants; NULL: those themselves. A TLS record may need the other way. */
-    unsigned (*translate)(struct net_filter *, unsigned wanted);
 };
 struct net_filter {
     const struct net_filter_ops *ops;
     struct net_filter *below;           /* NULL: the socket itself */
 };
 void net_push(struct net_conn *c, struct net_filter *on_top);   /* before the first read; the connection releases it */
+
+/*
+ * The handshakes of its filters, the lowest first, all of them within so many ms. Until they are done nothing can be read or
+ * written (NET_AGAIN) and on_ready is called for NET_ERROR alone. False: there is no memory.
+ */
+[[nodiscard]] bool net_open(struct net_conn *c, int64_t within_ms);
 
 /* ---- Listeners ---- */
 

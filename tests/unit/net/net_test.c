@@ -37,11 +37,6 @@ static ssize_t turn_writev(struct net_filter *f, const struct iovec *pieces, int
     return f->below->ops->writev(f->below, &piece, 1);
 }
 
-static void turn_finish(struct net_filter *f)
-{
-    f->below->ops->finish(f->below);
-}
-
 static int released;
 static void turn_release(struct net_filter *f)
 {
@@ -50,15 +45,14 @@ static void turn_release(struct net_filter *f)
 }
 
 /* Whatever is wanted, the socket is read: as TLS does in a handshake. */
-static unsigned turn_translate(struct net_filter *f, unsigned wanted)
+static unsigned turn_translate(const struct net_filter *f, unsigned wanted)
 {
     (void)f;
     return wanted ? NET_READ : 0;
 }
 
 static const struct net_filter_ops turning = {
-    .read = turn_read, .writev = turn_writev, .finish = turn_finish, .release = turn_release,
-    .translate = turn_translate,
+    .read = turn_read, .writev = turn_writev, .release = turn_release, .translate = turn_translate,
 };
 
 static void on_ready(void *self, unsigned events)
