@@ -11,6 +11,7 @@ endfunction()
 
 libraries(
     UV        libuv
+    SSL       libssl
     CRYPTO    libcrypto
     SODIUM    libsodium
     UTF8PROC  libutf8proc

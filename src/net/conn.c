@@ -169,6 +169,14 @@ void net_push(struct net_conn *c, struct net_filter *on_top)
     c->top = on_top;
 }
 
+bool net_is_secure(const struct net_conn *c)
+{
+    const struct net_filter *f = c->top;
+    while (f && !f->ops->is_secure)
+        f = f->below;
+    return f != NULL;
+}
+
 ssize_t net_read(struct net_conn *c, void *to, size_t len)
 {
     return c->opening ? NET_AGAIN : c->top->ops->read(c->top, to, len);

@@ -59,12 +59,14 @@ struct net_filter_ops {
     /* Which events below serve what is wanted above; NULL: those themselves. A handshake's step is wanted as NET_READ. */
     unsigned (*translate)(const struct net_filter *, unsigned wanted);
     void (*release)(struct net_filter *);
+    bool is_secure;                         /* what passes below can be neither read nor changed */
 };
 struct net_filter {
     const struct net_filter_ops *ops;
     struct net_filter *below;           /* NULL: the socket itself */
 };
 void net_push(struct net_conn *c, struct net_filter *on_top);   /* before the first read; the connection releases it */
+bool net_is_secure(const struct net_conn *c);                   /* one of its filters is */
 
 /*
  * The handshakes of its filters, the lowest first, all of them within so many ms. Until they are done nothing can be read or
