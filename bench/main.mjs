@@ -151,6 +151,18 @@ async function atRest(table, folder) {
   table.value("first page: JS + CSS in brotli", firstPage / 1024, "KB", 120);
 }
 
+/** The index by itself, without database and HTTP: 300 words each. */
+async function marketIndex(table, folder) {
+  say("the index of the market");
+  const program = join(folder, "market"), sources = ["market.c", "../src/market/*.c", ...["rand", "arena", "str"].map((name) => `../src/base/${name}.c`)];
+  await run("sh", ["-c", `cc -std=gnu17 -D_GNU_SOURCE -O2 -I../src -o '${program}' ${sources.join(" ")} -lsodium -lm -lpthread`], { cwd: here(".") });
+  const measured = async (count) => (await run(program, [String(count), "300"])).trim().split("\n").map((line) => JSON.parse(line));
+  const [, ...few] = await measured(1_000);
+  const [size, ...many] = await measured(100_000);
+  table.value("market index, 100,000 pitches of 300 words", size.resident / 2 ** 20, "MB", 100);
+  for (const [i, { question, us }] of many.entries()) table.value(`market index: ${question}, CPU`, us / 1000, "ms", Math.max(1, (2 * few[i].us) / 1000));
+}
+
 async function bothCreates(table, folder) {
   const spare = join(folder, "creates"); // a copy, so that the lists of the others stay as they are
   mkdirSync(join(spare, "data"), { recursive: true });
@@ -168,7 +180,7 @@ async function pagesInABrowser(table, folder) {
   await stop(target.server);
 }
 
-const SECTIONS = { nginx: againstNginx, sqlite: againstFastify, postgres: againstDeno, creates: bothCreates, rest: atRest, pages: pagesInABrowser,
+const SECTIONS = { nginx: againstNginx, sqlite: againstFastify, postgres: againstDeno, creates: bothCreates, market: marketIndex, rest: atRest, pages: pagesInABrowser,
   hostile: (table, folder) => hostile(table, folder, say, asked.quick) };
 
 async function main(folder) {
