@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 struct routes_args { bool openapi; };
-struct route_line { str method, path, who, limit, mode, words, alias_of; };
+struct route_line { str method, path, can, limit, mode, words, alias_of; };
 struct routes_reply { struct route_line *routes; size_t routes_count; str openapi; };
 
 static const struct field routes_args[] = {
@@ -21,7 +21,7 @@ static const struct field routes_args[] = {
 static const struct field route_line_fields[] = {
     STR_FIELD(route_line, method, 0, 20, OPTIONAL),
     STR_FIELD(route_line, path, 0, 200, OPTIONAL),
-    STR_FIELD(route_line, who, 0, 200, OPTIONAL),
+    STR_FIELD(route_line, can, 0, 200, OPTIONAL),
     STR_FIELD(route_line, limit, 0, 40, OPTIONAL),
     STR_FIELD(route_line, mode, 0, 40, OPTIONAL),
     STR_FIELD(route_line, words, 0, 400, OPTIONAL),
@@ -36,23 +36,6 @@ static const struct field routes_fields[] = {
 
 /* ---- a row in words ---- */
 
-static str who_words(unsigned who, arena *a)
-{
-    static const struct { unsigned set; const char *words; } roles[] = {
-        {ROLE_ANYONE, "any"}, {ROLE_USER, "user"}, {ROLE_MAKER, "maker"}, {ROLE_VISITOR, "visitor"}, {ROLE_CREATOR, "creator"},
-        {ROLE_INVESTOR, "investor"}, {ROLE_PRODUCTION, "production"}, {ROLE_WATCHER, "watcher"}, {ROLE_ADMIN, "admin"},
-        {ROLE_OPERATOR, "operator"},
-    };
-    struct grown words = grown_in(a);
-    for (size_t i = 0; i < COUNT(roles) && who; i++) {
-        if ((who & roles[i].set) != roles[i].set)
-            continue;
-        grown_printf(&words, "%s%s", words.len ? "," : "", roles[i].words);
-        who &= ~roles[i].set;
-    }
-    return grown_str(&words);
-}
-
 static str mode_words(const struct route *r)
 {
     if (r->flags & ROUTE_ON_LOOP)
@@ -64,12 +47,12 @@ static str mode_words(const struct route *r)
     return r->tx == TX_WRITE || (r->tx == TX_BY_METHOD && r->method != HTTP_GET) ? STR("write") : STR("read");
 }
 
-static struct route_line line_of(const struct route_row *row, arena *a)
+static struct route_line line_of(const struct route_row *row)
 {
     const struct route *r = &row->route;
     return (struct route_line){
         .method = str_from(http_method_name(r->method)), .path = str_from(r->path),
-        .who = who_words(r->who, a), .limit = str_from(r->limit), .mode = mode_words(r),
+        .can = capability_word(r->can), .limit = str_from(r->limit), .mode = mode_words(r),
         .words = str_from(r->words), .alias_of = str_from(r->alias_of),
     };
 }
@@ -86,7 +69,7 @@ static err routes_run(struct errand *x)
     r->routes = ARENA_ARRAY(a, struct route_line, count);
     r->routes_count = in->openapi ? 0 : count;
     for (size_t i = 0; i < r->routes_count; i++)
-        r->routes[i] = line_of(&rows[i], a);
+        r->routes[i] = line_of(&rows[i]);
     if (in->openapi) {
         openapi_setup(table, PITCHEY_VERSION);
         r->openapi = openapi_now()->text;
@@ -102,14 +85,14 @@ static void routes_print(const struct errand *x, buf *out)
         buf_printf(out, "%.*s\n", STR_ARG(r->openapi));
     for (size_t i = 0; i < r->routes_count; i++) {
         const struct route_line *l = &r->routes[i];
-        buf_printf(out, "%-7.*s %-44.*s %-20.*s %-10.*s %-6.*s %s%.*s\n", STR_ARG(l->method), STR_ARG(l->path), STR_ARG(l->who),
+        buf_printf(out, "%-7.*s %-44.*s %-22.*s %-10.*s %-6.*s %s%.*s\n", STR_ARG(l->method), STR_ARG(l->path), STR_ARG(l->can),
                    STR_ARG(l->limit.len ? l->limit : STR("-")), STR_ARG(l->mode), l->alias_of.len ? "= " : "",
                    STR_ARG(l->alias_of.len ? l->alias_of : l->words));
     }
 }
 
 const struct command routes_command = {
-    .name = "routes", .words = "Lists every address with who may call it, its limit and its mode",
+    .name = "routes", .words = "Lists every address with what whoever calls it must be able to, its limit and its mode",
     .more = "Modes: memory and none ask no database, read and write are one transaction, late is slow work and then a write.",
     OPTIONS({.name = "openapi", .field = "openapi", .words = "the description of the API instead, as OpenAPI 3.1"}),
     .args = routes_args, .reply = routes_fields, .run = routes_run, .print = routes_print,

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "db/db.h"
 
-/* Who somebody is. A route's `who` is a set of these; zero is no set at all. */
+/* Who somebody is; what each may is said in core/capability.h. */
 enum role {
     ROLE_VISITOR    = 1 << 0,
     ROLE_CREATOR    = 1 << 1,
@@ -16,12 +16,9 @@ enum role {
     ROLE_WATCHER    = 1 << 4,
     ROLE_ADMIN      = 1 << 5,
     ROLE_OPERATOR   = 1 << 6,
-    ROLE_MAY_PITCH  = 1 << 7,    /* a production member while the site lets them pitch; no account is of this role alone */
-    ROLE_USER       = ROLE_CREATOR | ROLE_INVESTOR | ROLE_PRODUCTION | ROLE_WATCHER | ROLE_ADMIN | ROLE_OPERATOR | ROLE_MAY_PITCH,
-    ROLE_ANYONE     = ROLE_VISITOR | ROLE_USER,
-    ROLE_MAKER      = ROLE_CREATOR | ROLE_MAY_PITCH
+    ROLE_MAY_PITCH  = 1 << 7     /* ROLE_PRODUCTION while the site lets companies pitch; no account is of this role alone */
 };
-enum seat { SEAT_NONE, SEAT_OWNER, SEAT_MEMBER, SEAT_READER };
+enum seat { SEAT_NONE = 1 << 0, SEAT_OWNER = 1 << 1, SEAT_MEMBER = 1 << 2, SEAT_READER = 1 << 3 };
 
 /* The account that is calling, as of this run. Lives in the run's arena. */
 struct user {
@@ -29,7 +26,7 @@ struct user {
     enum role role;
     str user_type;              /* "creator" … as stored */
     int64_t company_id;         /* 0: none */
-    enum seat seat;
+    enum seat seat;             /* SEAT_NONE: of no company, or not any more */
     bool email_confirmed, verified, demo;
     int64_t session_id;
     int64_t token_expires_ms;

@@ -48,7 +48,7 @@ err gate_foresee(const struct call *c)
     if (e != OK && !is_forgiven(c, e))
         return e;
     bool is_visitor = e != OK || kind == CREDENTIAL_NONE;
-    return is_visitor && !(call_route(c)->who & ROLE_VISITOR) ? ERR_SIGN_IN_REQUIRED : OK;
+    return is_visitor && !(capability_of(call_route(c)->can)->roles & ROLE_VISITOR) ? ERR_SIGN_IN_REQUIRED : OK;
 }
 
 err gate_session(struct call *c)
@@ -219,24 +219,14 @@ void gate_flow(struct call *c, struct work *w)
 
 /* ---- role and seat ---- */
 
-static bool role_passes(const struct ctx *c, unsigned who)
-{
-    if (!c->user)
-        return who & ROLE_VISITOR;
-    bool may_make = (who & ROLE_MAKER) == ROLE_MAKER && c->user->role == ROLE_PRODUCTION && c->site->production_may_pitch;
-    return (who & c->user->role) || may_make;
-}
-
 /* A route under a portal that is not the caller's own. */
 static bool is_at_other_portal(const struct route *route, enum role role)
 {
-    static const struct { str start; enum role role; } under[] = {
-        {STR("/api/creator/"), ROLE_CREATOR}, {STR("/api/investor/"), ROLE_INVESTOR}, {STR("/api/production/"), ROLE_PRODUCTION},
-    };
-    for (size_t i = 0; i < COUNT(under); i++)
-        if (str_starts(str_from(route->path), under[i].start))
-            return under[i].role != role;
-    return false;
+    str rest = str_from(route->path), segment = STR_NONE;
+    for (int i = 0; i < 3; i++)                      /* "", "api", "creator" */
+        (void)str_cut(&rest, '/', &segment);
+    enum role portal = role_of(segment);
+    return role_joins(portal) && portal != role;
 }
 
 static err role_refused(struct call *c)
@@ -245,21 +235,23 @@ static err role_refused(struct call *c)
     if (!ctx->user)
         return ERR_SIGN_IN_REQUIRED;    /* in the words that gate_foresee's refusal has */
     err e = is_at_other_portal(call_route(c), ctx->user->role) ? ERR_WRONG_PORTAL : ERR_FORBIDDEN;
-    return fail(ctx, e, "This is for %.*s; you are signed in as %.*s.", STR_ARG(role_words(ctx->arena, call_route(c)->who)),
-                STR_ARG(role_one(ctx->user->role)));
+    return fail(ctx, e, "This is for %.*s; you are signed in as %.*s.",
+                STR_ARG(role_words(ctx->arena, roles_now(ctx, call_route(c)->can))), STR_ARG(role_one(ctx->user->role)));
+}
+
+static err seat_refused(struct ctx *c)
+{
+    if (c->user->seat == SEAT_NONE)
+        return fail(c, ERR_FORBIDDEN, "This is for the seats of a company, and your account has none.");
+    return fail(c, ERR_FORBIDDEN, "A reader seat may look but not change anything. Ask your company's owner for a member seat.");
 }
 
 err gate_role(struct call *c)
 {
-    const struct route *route = call_route(c);
-    struct ctx *ctx = &c->req.ctx;
-    if (!role_passes(ctx, route->who))
+    enum capability what = call_route(c)->can;
+    if (!may_by_role(&c->req.ctx, what))
         return role_refused(c);
-
-    bool reads_only = ctx->user && ctx->user->seat == SEAT_READER;
-    if (reads_only && call_writes(c) && !(route->flags & (ROUTE_READER_SEAT | ROUTE_OPEN)))
-        return fail(ctx, ERR_FORBIDDEN, "A reader seat may look but not change anything. Ask your company's owner for a member seat.");
-    return OK;
+    return may_by_seat(&c->req.ctx, what) ? OK : seat_refused(&c->req.ctx);
 }
 
 /* ---- body ---- */

@@ -4,7 +4,6 @@
 #include "base/grown.h"
 #include "base/etag.h"
 #include "json/schema.h"
-#include "web/session.h"
 
 #include <string.h>
 
@@ -194,7 +193,9 @@ static void put_operation(struct json_writer *w, const struct route_row *row, ar
         json_put_bool(w, true);
         put_text(w, STR("description"), arena_printf(a, "The same as %s.", r->alias_of));
     }
-    put_text(w, STR("x-who"), r->who & ROLE_VISITOR ? STR("anyone") : role_words(a, r->who));
+    unsigned roles = capability_of(r->can)->roles;
+    put_text(w, STR("x-can"), capability_word(r->can));
+    put_text(w, STR("x-who"), roles & ROLE_VISITOR ? STR("anyone") : role_words(a, roles));
     if (r->limit)
         put_text(w, STR("x-limit"), str_from(r->limit));
     put_parameters(w, row);

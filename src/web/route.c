@@ -66,6 +66,12 @@ static const struct route_row *canonical_of(const struct route_table *t, const s
     return NULL;
 }
 
+static bool is_within(enum capability narrow, enum capability wide)
+{
+    const struct capability_row *n = capability_of(narrow), *w = capability_of(wide);
+    return !(n->roles & ~w->roles) && !(n->seats & ~w->seats);
+}
+
 /* An alias takes everything from its canonical row but its path and its difference; callers it can only narrow. */
 static err alias_resolve(const struct route_table *t, struct route_row *alias, struct problem *p, arena *a)
 {
@@ -82,17 +88,18 @@ static err alias_resolve(const struct route_table *t, struct route_row *alias, s
     alias->route.path = own.path;
     alias->route.alias_of = own.alias_of;
     alias->route.difference = own.difference;
-    if (own.who)
-        alias->route.who &= own.who;
-    return OK;
+    if (!own.can)
+        return OK;
+    alias->route.can = own.can;
+    return is_within(own.can, canonical->route.can) ? OK : refuse(p, a, alias, "is for callers that its canonical row refuses");
 }
 
 static err row_check(const struct route_row *r, struct problem *p, arena *a)
 {
     if (!r->route.handle)
         return refuse(p, a, r, "has no handler");
-    if (!r->route.who)
-        return refuse(p, a, r, "does not say who may call; an open endpoint says ROLE_ANYONE");
+    if (r->route.can <= CAN_NOTHING || r->route.can >= CAPABILITIES)
+        return refuse(p, a, r, "names no capability: core/capability.h has those there are");
     if (!r->route.words)
         return refuse(p, a, r, "does not say what it does");
     if (r->route.tx == TX_LATE && !r->route.limit)

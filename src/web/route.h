@@ -26,7 +26,7 @@ struct route_match {
 struct route_table;
 
 /*
- * Start-up. Refused with ERR_INVALID and a sentence naming the row: no role, no handler, no words, a path twice, an alias
+ * Start-up. Refused with ERR_INVALID and a sentence naming the row: no capability, no handler, no words, a path twice, an alias
  * of nothing, slow work (TX_LATE) without a limit of its own.
  */
 err route_table_new(const struct module *const *modules, size_t count, struct problem *p, arena *a, struct route_table **table);

@@ -1,52 +1,8 @@
 /* Who is calling: from a token to the live session and the account behind it. */
 #include "web/session.h"
 
-#include "base/grown.h"
-
+#include "core/capability.h"
 #include "web/web_sql.h"
-
-static const struct { const char *type; enum role role; const char *one, *many; } roles[] = {
-    {"creator", ROLE_CREATOR, "a creator", "creators"},
-    {"investor", ROLE_INVESTOR, "an investor", "investors"},
-    {"production", ROLE_PRODUCTION, "a production company", "production companies"},
-    {"watcher", ROLE_WATCHER, "a watcher", "watchers"},
-    {"admin", ROLE_ADMIN, "an admin", "admins"},
-    {"operator", ROLE_OPERATOR, "an operator", "operators"},
-};
-
-enum role role_of_type(str user_type)
-{
-    for (size_t i = 0; i < COUNT(roles); i++)
-        if (str_eq(user_type, str_from(roles[i].type)))
-            return roles[i].role;
-    return ROLE_VISITOR;
-}
-
-str role_one(enum role role)
-{
-    for (size_t i = 0; i < COUNT(roles); i++)
-        if (roles[i].role == role)
-            return str_from(roles[i].one);
-    return STR("a visitor");
-}
-
-str role_words(arena *a, unsigned who)
-{
-    struct grown said = grown_in(a);
-    for (size_t i = 0; i < COUNT(roles); i++)
-        if (who & roles[i].role)
-            grown_printf(&said, "%s%s", said.len ? " and " : "", roles[i].many);
-    return grown_str(&said);
-}
-
-static enum seat seat_of(str seat)
-{
-    if (str_eq(seat, STR("owner")))
-        return SEAT_OWNER;
-    if (str_eq(seat, STR("member")))
-        return SEAT_MEMBER;
-    return str_eq(seat, STR("reader")) ? SEAT_READER : SEAT_NONE;
-}
 
 err session_token(const struct http_request *h, bool secure, enum credential *kind, str *token)
 {
@@ -82,7 +38,7 @@ err session_load(struct ctx *c, str token, struct user **user, int64_t *last_use
     *last_used_ms = s.last_used_ms;
     *user = ARENA_NEW(c->arena, struct user);
     **user = (struct user){
-        .id = s.id, .role = role_of_type(s.user_type), .user_type = s.user_type,
+        .id = s.id, .role = role_of(s.user_type), .user_type = s.user_type,
         .company_id = s.has_company_id ? s.company_id : 0, .seat = seat_of(s.seat),
         .email_confirmed = s.has_confirmed_ms, .verified = s.verified, .demo = s.demo,
         .session_id = s.session_id, .token_expires_ms = claims.expires_s * 1000,

@@ -18,8 +18,4 @@ str session_cookie_name(bool secure, bool refresh);
 void session_set_cookies(struct req *r, str access, str refresh);      /* STR_NONE leaves that one alone */
 void session_clear_cookies(struct req *r);
 
-enum role role_of_type(str user_type);
-str role_one(enum role role);                /* "an investor" */
-str role_words(arena *a, unsigned who);      /* "creators", "investors and production companies" */
-
 #endif

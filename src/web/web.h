@@ -1,13 +1,13 @@
 /*
  * What a handler and a route row need. A handler is straight-line C in one transaction with one arena: it reads the
  * request, calls rules and statements, and fills the reply. It owns nothing, may be run again, and its only effects
- * are rows, the reply and events. Who may call, how often and how large stands in the row (style.md section 4).
+ * are rows, the reply and events. Who may call, how often and how large stands in the row.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
 #include "base/buf.h"
-#include "core/ctx.h"
+#include "core/capability.h"
 #include "core/event.h"
 #include "http/http.h"
 #include "json/field.h"
@@ -26,7 +26,6 @@ enum route_flag {
     ROUTE_WHEN_READ_ONLY = 1 << 7,    /* changes something and works all the same: sign-in, refresh, sign-out */
     ROUTE_UNCOUNTED      = 1 << 8,    /* outside the rate limits: health */
     ROUTE_ALWAYS         = 1 << 9,    /* answers although the database is away or held up: who calls is then nobody */
-    ROUTE_READER_SEAT    = 1 << 10,   /* a change that a reader seat may make: own account, notices, read marks */
     ROUTE_LIST           = 1 << 12,   /* the reply is a list under reply_name, with its pagination */
     ROUTE_CREATES        = 1 << 13,   /* answers 201 */
     ROUTE_TOP_LEVEL      = 1 << 14,   /* the reply's fields stand at top level, there is no data */
@@ -38,7 +37,7 @@ struct route {
     enum http_method method;
     const char *path;                 /* "/api/pitches/:id"; a literal segment wins over a parameter */
     err (*handle)(struct req *);
-    unsigned who;                     /* a set of roles; zero stops the start. An alias names one only to narrow the canonical row's */
+    enum capability can;              /* who may call; none stops the start. An alias names one only to narrow the canonical row's */
     const char *limit;                /* "30/hour"; NULL: the site's */
     const char *words;                /* what it does, for openapi and `pitchey routes` */
     const struct field *body, *query, *reply;

@@ -243,10 +243,10 @@ static void try_all_rows(const char *piece, bool over)
     const struct route_row *rows = site_rows(&count);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < ROLES && is_tried(&rows[i].route); j++) {
-            bool may = rows[i].route.who & role_bits[j];
-            if (may || piece == pieces[0])      /* who may not is refused before anything is read */
+            bool passes = capability_of(rows[i].route.can)->roles & role_bits[j];
+            if (passes || piece == pieces[0])      /* who may not is refused before anything is read */
                 try_row(everyone[j], &rows[i].route, piece, over);
-            if (may)
+            if (passes)
                 try_values(everyone[j], &rows[i].route, piece, over);
             arena_rewind(mem);
         }

@@ -25,7 +25,7 @@ static err slow_change(struct req *r)
 }
 
 static const struct route slow_routes[] = {
-    {HTTP_POST, "/api/slow", slow_change, ROLE_USER, "100/second", "Change something slowly", .tx = TX_LATE},
+    {HTTP_POST, "/api/slow", slow_change, CAN_PROFILE, "100/second", "Change something slowly", .tx = TX_LATE},
 };
 static const struct module slow_module = {"slow", slow_routes, COUNT(slow_routes)};
 

@@ -100,7 +100,7 @@ static void every_list_shows(bool wanted)
             const struct route *r = &rows[i].route;
             struct who as = callers[j % COUNT(callers)];
             const char *query = queries[j / COUNT(callers)];
-            if (!(r->who & (as.token.ptr ? ROLE_INVESTOR : ROLE_VISITOR)))
+            if (!(capability_of(r->can)->roles & (as.token.ptr ? ROLE_INVESTOR : ROLE_VISITOR)))
                 continue;
             bool is = shows(r, as, query);
             if (is != wanted)

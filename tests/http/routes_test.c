@@ -22,16 +22,16 @@ static unsigned bit_of(const char *type)
 
 static void check(const struct route *r, struct who as)
 {
-    bool may = r->who & bit_of(as.type);
+    bool passes = capability_of(r->can)->roles & bit_of(as.type);
     struct answer a = call(as, http_method_name(r->method), site_address(r->path), r->method == HTTP_GET ? NULL : "{}");
     str code = answer_text(a, "code");
     bool refused = str_eq(code, STR("SIGN_IN_REQUIRED")) || str_eq(code, STR("FORBIDDEN")) || str_eq(code, STR("WRONG_PORTAL"));
     bool asks_for_key = strstr(r->path, "refresh") != NULL;    /* it is 401 without a refresh token, whoever asks */
-    if (a.status == 500 || (!may && !refused) || (may && refused && !asks_for_key))
+    if (a.status == 500 || (!passes && !refused) || (passes && refused && !asks_for_key))
         print_error("%s %s as %s: %d %.*s\n", http_method_name(r->method), r->path, as.type, a.status, STR_ARG(a.body));
     assert_int_not_equal(a.status, 500);
-    assert_true(may ? !refused || asks_for_key : refused);
-    if (!may)
+    assert_true(passes ? !refused || asks_for_key : refused);
+    if (!passes)
         assert_int_equal(a.status, as.token.ptr ? 403 : 401);
 }
 

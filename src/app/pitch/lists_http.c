@@ -270,14 +270,14 @@ static err mine(struct req *r)
 
 #define CARDS(...) .query = market_query, .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST, .reply_more = RELAXATION_SCHEMA, ##__VA_ARGS__
 static const struct route list_routes[] = {
-    {HTTP_GET, "/api/pitches", list, ROLE_ANYONE, NULL, "Browse and search what is on the market", CARDS(.tx = TX_EACH)},
-    {HTTP_GET, "/api/pitches/new", list_new, ROLE_ANYONE, NULL, "First published in the last 30 days", CARDS()},
-    {HTTP_GET, "/api/pitches/trending", list_trending, ROLE_ANYONE, NULL, "What readers look at, of the last 14 days", CARDS()},
-    {HTTP_GET, "/api/pitches/facets", facets, ROLE_ANYONE, NULL, "How many there are of each word", .query = facets_query,
+    {HTTP_GET, "/api/pitches", list, CAN_MARKET, NULL, "Browse and search what is on the market", CARDS(.tx = TX_EACH)},
+    {HTTP_GET, "/api/pitches/new", list_new, CAN_MARKET, NULL, "First published in the last 30 days", CARDS()},
+    {HTTP_GET, "/api/pitches/trending", list_trending, CAN_MARKET, NULL, "What readers look at, of the last 14 days", CARDS()},
+    {HTTP_GET, "/api/pitches/facets", facets, CAN_MARKET, NULL, "How many there are of each word", .query = facets_query,
      .reply = facets_fields, .reply_name = "facets", .flags = ROUTE_PUBLIC},
-    {HTTP_GET, "/api/pitches/:id/related", related, ROLE_ANYONE, NULL, "Pitches that are like this one", .query = related_query,
+    {HTTP_GET, "/api/pitches/:id/related", related, CAN_PITCH_READ, NULL, "Pitches that are like this one", .query = related_query,
      .reply = pitch_card_fields, .reply_name = "pitches", .flags = ROUTE_PUBLIC | ROUTE_LIST},
-    {HTTP_GET, "/api/pitches/mine", mine, ROLE_MAKER, NULL, "One's own pitches in all states", .query = mine_query,
+    {HTTP_GET, "/api/pitches/mine", mine, CAN_PITCH_LIST, NULL, "One's own pitches in all states", .query = mine_query,
      .reply = pitch_fields, .reply_name = "pitches", .flags = ROUTE_LIST},
 
     ALIAS(HTTP_GET, "/api/pitches/newest", "/api/pitches/new"),

@@ -118,9 +118,9 @@ static err track_view(struct req *r)
 }
 
 static const struct route view_routes[] = {
-    {HTTP_POST, "/api/pitches/:id/view", view, ROLE_ANYONE, NULL, "A pitch was looked at for two seconds", .body = view_fields,
-     .flags = ROUTE_ANY_BODY | ROUTE_READER_SEAT},
-    {HTTP_POST, "/api/analytics/track-view", track_view, ROLE_ANYONE, NULL, "A pitch was looked at (older address)",
-     .body = tracked_fields, .flags = ROUTE_ANY_BODY | ROUTE_READER_SEAT},
+    {HTTP_POST, "/api/pitches/:id/view", view, CAN_PITCH_LOOK, NULL, "A pitch was looked at for two seconds", .body = view_fields,
+     .flags = ROUTE_ANY_BODY},
+    {HTTP_POST, "/api/analytics/track-view", track_view, CAN_PITCH_LOOK, NULL, "A pitch was looked at (older address)",
+     .body = tracked_fields, .flags = ROUTE_ANY_BODY},
 };
 const struct module views_module = {"pitch", view_routes, COUNT(view_routes)};

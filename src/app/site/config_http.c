@@ -166,12 +166,13 @@ static err config_portal(struct req *r)
         return fail(&r->ctx, ERR_INVALID, "The portals are creator, investor, production and admin.");
     const struct portal *p = &portal_list[at];
     const struct site *site = r->ctx.site;
-    bool is_creator = at == 0, is_company = at == 2, is_staff = at == 3;
+    enum role role = role_of(str_from(p->word));
+    struct ctx anyone = {.site = site, .user = &(struct user){.role = role, .seat = SEAT_MEMBER}};
     return reply_object(r, HTTP_OK, portal_fields, &(struct portal_view){
         .portal = str_from(p->word),
         .config = {
             .name = str_from(p->name), .home = str_from(p->home), .login = arena_printf(r->ctx.arena, "/login/%s", p->word),
-            .registration = site->registration && !is_staff, .may_pitch = is_creator || (is_company && site->production_may_pitch),
+            .registration = site->registration && role_joins(role), .may_pitch = may(&anyone, CAN_PITCH_CREATE),
             .may_ask_for_nda = p->may_ask,
         },
     });
@@ -201,15 +202,15 @@ static err openapi(struct req *r)
 
 #define MEMORY .tx = TX_NONE, .flags = ROUTE_ON_LOOP | ROUTE_PUBLIC
 static const struct route config_routes[] = {
-    {HTTP_GET, "/api/config/genres", config, ROLE_ANYONE, NULL, "The six genres", .reply = genres_fields, MEMORY},
-    {HTTP_GET, "/api/config/formats", config, ROLE_ANYONE, NULL, "The nine formats", .reply = formats_fields, MEMORY},
-    {HTTP_GET, "/api/config/budget-ranges", config, ROLE_ANYONE, NULL, "The budget bands", .reply = ranges_fields, MEMORY},
-    {HTTP_GET, "/api/config/stages", config, ROLE_ANYONE, NULL, "The stages of a project", .reply = stages_fields, MEMORY},
-    {HTTP_GET, "/api/config/flags", config, ROLE_ANYONE, NULL, "What is switched on", .reply = flags_fields, MEMORY},
-    {HTTP_GET, "/api/config/portal/:portal", config_portal, ROLE_ANYONE, NULL, "What a portal offers", .reply = portal_fields, MEMORY},
-    {HTTP_GET, "/api/config/all", config, ROLE_ANYONE, NULL, "All vocabularies, limits and switches", .reply = config_fields, MEMORY},
-    {HTTP_GET, "/api/version", version, ROLE_ANYONE, NULL, "Which program this is", .reply = version_fields, MEMORY},
-    {HTTP_GET, "/api/openapi.json", openapi, ROLE_ANYONE, NULL, "This description", MEMORY},
+    {HTTP_GET, "/api/config/genres", config, CAN_SITE_READ, NULL, "The six genres", .reply = genres_fields, MEMORY},
+    {HTTP_GET, "/api/config/formats", config, CAN_SITE_READ, NULL, "The nine formats", .reply = formats_fields, MEMORY},
+    {HTTP_GET, "/api/config/budget-ranges", config, CAN_SITE_READ, NULL, "The budget bands", .reply = ranges_fields, MEMORY},
+    {HTTP_GET, "/api/config/stages", config, CAN_SITE_READ, NULL, "The stages of a project", .reply = stages_fields, MEMORY},
+    {HTTP_GET, "/api/config/flags", config, CAN_SITE_READ, NULL, "What is switched on", .reply = flags_fields, MEMORY},
+    {HTTP_GET, "/api/config/portal/:portal", config_portal, CAN_SITE_READ, NULL, "What a portal offers", .reply = portal_fields, MEMORY},
+    {HTTP_GET, "/api/config/all", config, CAN_SITE_READ, NULL, "All vocabularies, limits and switches", .reply = config_fields, MEMORY},
+    {HTTP_GET, "/api/version", version, CAN_SITE_READ, NULL, "Which program this is", .reply = version_fields, MEMORY},
+    {HTTP_GET, "/api/openapi.json", openapi, CAN_SITE_READ, NULL, "This description", MEMORY},
     ALIAS(HTTP_GET, "/api/features/flags", "/api/config/flags"),
 };
 const struct module config_module = {"site", config_routes, COUNT(config_routes)};

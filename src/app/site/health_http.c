@@ -118,7 +118,7 @@ static err health(struct req *r)
 
 static bool is_operator(const struct req *r)
 {
-    return r->ctx.user && r->ctx.user->role == ROLE_OPERATOR;
+    return may(&r->ctx, CAN_SITE_MONITOR);
 }
 
 /* ---- in detail ---- */
@@ -244,10 +244,10 @@ static err cache_status(struct req *r)
 
 #define PROBED .tx = TX_NONE, .flags = ROUTE_ON_LOOP | ROUTE_UNCOUNTED
 static const struct route health_routes[] = {
-    {HTTP_GET, "/api/health", health, ROLE_ANYONE, NULL, "Whether the site works", PROBED},
-    {HTTP_GET, "/api/health/detailed", health_detailed, ROLE_ANYONE, NULL, "Whether each part works", .tx = TX_NONE,
+    {HTTP_GET, "/api/health", health, CAN_SITE_READ, NULL, "Whether the site works", PROBED},
+    {HTTP_GET, "/api/health/detailed", health_detailed, CAN_SITE_READ, NULL, "Whether each part works", .tx = TX_NONE,
      .flags = ROUTE_ALWAYS | ROUTE_UNCOUNTED},
-    {HTTP_GET, "/api/cache/status", cache_status, ROLE_ANYONE, NULL, "What the cache does", .tx = TX_NONE,
+    {HTTP_GET, "/api/cache/status", cache_status, CAN_SITE_READ, NULL, "What the cache does", .tx = TX_NONE,
      .flags = ROUTE_ALWAYS},
 };
 const struct module health_module = {"site", health_routes, COUNT(health_routes)};

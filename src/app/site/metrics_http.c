@@ -24,9 +24,8 @@ static bool has_the_word(const struct req *r)
 
 static err metrics(struct req *r)
 {
-    bool is_operator = r->ctx.user && r->ctx.user->role == ROLE_OPERATOR;
     bool is_from_here = req_is_loopback(r) && !is_forwarded(r);
-    if (!is_from_here && !has_the_word(r) && !is_operator)
+    if (!is_from_here && !has_the_word(r) && !may(&r->ctx, CAN_SITE_MONITOR))
         return fail(&r->ctx, ERR_NOT_FOUND, "There is nothing at this address.");
     buf page;
     buf_init(&page, PAGE_MAX);
@@ -35,7 +34,7 @@ static err metrics(struct req *r)
 }
 
 static const struct route metrics_routes[] = {
-    {HTTP_GET, "/metrics", metrics, ROLE_ANYONE, NULL, "Figures for monitoring", .tx = TX_NONE,
+    {HTTP_GET, "/metrics", metrics, CAN_SITE_READ, NULL, "Figures for monitoring", .tx = TX_NONE,
      .flags = ROUTE_ALWAYS | ROUTE_UNCOUNTED},
 };
 const struct module metrics_module = {"site", metrics_routes, COUNT(metrics_routes)};

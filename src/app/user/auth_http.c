@@ -126,19 +126,13 @@ static err wrong_credentials(struct req *r, str key)
     return reply_refusal(r, ERR_BAD_CREDENTIALS, "These sign-in details do not match an account.");
 }
 
-static bool is_portals(const struct user_row *u, str portal)
-{
-    if (str_eq(portal, STR("admin")))
-        return str_eq(u->user_type, STR("admin")) || str_eq(u->user_type, STR("operator"));
-    return str_eq(u->user_type, portal);
-}
-
 static err wrong_portal(struct req *r, const struct user_row *u)
 {
-    str own = str_eq(u->user_type, STR("operator")) ? STR("admin") : u->user_type;
+    enum role role = role_of(u->user_type);
+    str own = role_portal(role);
     r->ctx.problem.data = arena_printf(r->ctx.arena, "{\"portal\":\"%.*s\"}", STR_ARG(own));
     return reply_refusal(r, ERR_PORTAL_AT_SIGN_IN, "This is %.*s account. Sign in at the %.*s portal.",
-                         STR_ARG(role_one(role_of_type(u->user_type))), STR_ARG(own));
+                         STR_ARG(role_one(role)), STR_ARG(own));
 }
 
 /* A device and network not seen before is told to the account; the very first one is no news. */
@@ -222,7 +216,7 @@ static err login(struct req *r)
     TRY(look_again(c, key, &matches, &u));
     if (!matches)
         return wrong_credentials(r, key);
-    if (portal.ptr && !is_portals(&u, portal))
+    if (portal.ptr && !str_eq(role_portal(role_of(u.user_type)), portal))
         return wrong_portal(r, &u);
     if (str_eq(u.state, STR("suspended")))
         return is_suspended(r, str_trim(u.state_reason));
@@ -358,14 +352,14 @@ static err session(struct req *r)
 #define SIGN_INS "60/minute"
 #define OPENS .reply = session_answer_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY | ROUTE_TOP_LEVEL
 static const struct route auth_routes[] = {
-    {HTTP_POST, "/api/auth/:portal/login", login, ROLE_ANYONE, SIGN_INS, "Sign in at a portal", .body = login_fields,
+    {HTTP_POST, "/api/auth/:portal/login", login, CAN_SIGN_IN, SIGN_INS, "Sign in at a portal", .body = login_fields,
      .check = check_login, .tx = TX_LATE, OPENS | ROUTE_ONE_PROBLEM | ROUTE_BY_ADDRESS},
-    {HTTP_POST, "/api/auth/login", login, ROLE_ANYONE, SIGN_INS, "Sign in at any portal", .body = login_fields,
+    {HTTP_POST, "/api/auth/login", login, CAN_SIGN_IN, SIGN_INS, "Sign in at any portal", .body = login_fields,
      .check = check_login, .tx = TX_LATE, OPENS | ROUTE_ONE_PROBLEM | ROUTE_BY_ADDRESS},
-    {HTTP_POST, "/api/auth/refresh", refresh, ROLE_ANYONE, NULL, "Renew a session", .body = refresh_fields, OPENS},
-    {HTTP_POST, "/api/auth/logout", logout, ROLE_ANYONE, NULL, "Sign out", .body = refresh_fields, .reply = logout_answer_fields,
+    {HTTP_POST, "/api/auth/refresh", refresh, CAN_SIGN_IN, NULL, "Renew a session", .body = refresh_fields, OPENS},
+    {HTTP_POST, "/api/auth/logout", logout, CAN_SIGN_IN, NULL, "Sign out", .body = refresh_fields, .reply = logout_answer_fields,
      .flags = ROUTE_ANY_BODY | ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_WHEN_READ_ONLY},
-    {HTTP_GET, "/api/auth/session", session, ROLE_ANYONE, NULL, "Who is signed in", .reply = session_fields, .flags = ROUTE_OPEN},
+    {HTTP_GET, "/api/auth/session", session, CAN_SIGN_IN, NULL, "Who is signed in", .reply = session_fields, .flags = ROUTE_OPEN},
     ALIAS(HTTP_POST, "/api/refresh-token", "/api/auth/refresh"),
 };
 const struct module auth_module = {"account", auth_routes, COUNT(auth_routes)};

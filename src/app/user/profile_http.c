@@ -95,7 +95,7 @@ static err store_company(struct ctx *c, const struct user_row *u, str name)
 {
     if (str_eq(name, u->company_title) || !name.ptr)
         return OK;
-    if (c->user->seat != SEAT_OWNER)
+    if (!may(c, CAN_COMPANY_RENAME))
         return fail(c, ERR_FORBIDDEN, "Only the owner of the company's seats may change its name.");
     return sql_company_rename(c, u->company_id, name, utf_fold(name, c->arena));
 }
@@ -184,24 +184,22 @@ static err validate_token(struct req *r)
 #define USER .reply = user_fields, .reply_name = "user"
 #define CHANGE "Change one's own profile"
 static const struct route profile_routes[] = {
-    {HTTP_GET, "/api/profile", get_profile, ROLE_USER, NULL, "One's own profile", USER},
-    {HTTP_PUT, "/api/profile", put_profile, ROLE_USER, NULL, CHANGE, .body = profile_fields, USER,
-     .flags = ROUTE_UPDATE | ROUTE_READER_SEAT},
-    {HTTP_PATCH, "/api/profile", put_profile, ROLE_USER, NULL, CHANGE, .body = profile_fields, USER,
-     .flags = ROUTE_UPDATE | ROUTE_READER_SEAT},
-    {HTTP_GET, "/api/validate-token", validate_token, ROLE_USER, NULL, "Whether this token is good", .reply = token_fields, .tx = TX_READ},
+    {HTTP_GET, "/api/profile", get_profile, CAN_PROFILE, NULL, "One's own profile", USER},
+    {HTTP_PUT, "/api/profile", put_profile, CAN_PROFILE, NULL, CHANGE, .body = profile_fields, USER, .flags = ROUTE_UPDATE},
+    {HTTP_PATCH, "/api/profile", put_profile, CAN_PROFILE, NULL, CHANGE, .body = profile_fields, USER, .flags = ROUTE_UPDATE},
+    {HTTP_GET, "/api/validate-token", validate_token, CAN_PROFILE, NULL, "Whether this token is good", .reply = token_fields, .tx = TX_READ},
 
-#define PROFILE_ALIAS(path, callers)                                                                                 \
-    ALIAS(HTTP_GET, path, "/api/profile", .who = (callers)),                                                         \
-    ALIAS(HTTP_PUT, path, "/api/profile", .who = (callers))
-    PROFILE_ALIAS("/api/auth/profile", 0),
-    PROFILE_ALIAS("/api/auth/me", 0),
-    PROFILE_ALIAS("/api/user/profile", 0),
-    PROFILE_ALIAS("/api/creator/profile", ROLE_CREATOR),
-    PROFILE_ALIAS("/api/investor/profile", ROLE_INVESTOR),
-    PROFILE_ALIAS("/api/production/profile", ROLE_PRODUCTION),
-    ALIAS(HTTP_PATCH, "/api/creator/profile", "/api/profile", .who = ROLE_CREATOR),
-    ALIAS(HTTP_PATCH, "/api/investor/profile", "/api/profile", .who = ROLE_INVESTOR),
-    ALIAS(HTTP_PATCH, "/api/production/profile", "/api/profile", .who = ROLE_PRODUCTION),
+#define PROFILE_ALIAS(path, what)                                                                                    \
+    ALIAS(HTTP_GET, path, "/api/profile", .can = (what)),                                                            \
+    ALIAS(HTTP_PUT, path, "/api/profile", .can = (what))
+    PROFILE_ALIAS("/api/auth/profile", CAN_NOTHING),
+    PROFILE_ALIAS("/api/auth/me", CAN_NOTHING),
+    PROFILE_ALIAS("/api/user/profile", CAN_NOTHING),
+    PROFILE_ALIAS("/api/creator/profile", CAN_CREATOR_PORTAL),
+    PROFILE_ALIAS("/api/investor/profile", CAN_INVESTOR_PORTAL),
+    PROFILE_ALIAS("/api/production/profile", CAN_PRODUCTION_PORTAL),
+    ALIAS(HTTP_PATCH, "/api/creator/profile", "/api/profile", .can = CAN_CREATOR_PORTAL),
+    ALIAS(HTTP_PATCH, "/api/investor/profile", "/api/profile", .can = CAN_INVESTOR_PORTAL),
+    ALIAS(HTTP_PATCH, "/api/production/profile", "/api/profile", .can = CAN_PRODUCTION_PORTAL),
 };
 const struct module profile_module = {"account", profile_routes, COUNT(profile_routes)};

@@ -49,15 +49,15 @@ static err type_of(struct req *r, struct register_in *in)
         return OK;
     }
     in->user_type = vocab_value(&user_types, portal);
-    bool is_open = in->user_type.ptr && role_of_type(portal) & (ROLE_CREATOR | ROLE_INVESTOR | ROLE_PRODUCTION);
+    bool is_open = in->user_type.ptr && role_joins(role_of(portal));
     return is_open ? OK : fail(&r->ctx, ERR_INVALID, "There is no portal \"%.*s\" to join.", STR_ARG(portal));
 }
 
 static err may_join(struct req *r, const struct register_in *in)
 {
     struct ctx *c = &r->ctx;
-    enum role role = role_of_type(in->user_type);
-    if (role & (ROLE_ADMIN | ROLE_OPERATOR))
+    enum role role = role_of(in->user_type);
+    if (role != ROLE_WATCHER && !role_joins(role))
         return fail(c, ERR_FORBIDDEN, "Staff accounts are made by the operator.");
     if (role == ROLE_WATCHER && !c->site->watchers)
         return fail(c, ERR_FORBIDDEN, "Accounts for watching are not open yet.");
@@ -215,14 +215,14 @@ static err resend(struct req *r)
 }
 
 static const struct route join_routes[] = {
-    {HTTP_POST, "/api/auth/:portal/register", register_account, ROLE_ANYONE, "10/hour", "Join at a portal",
+    {HTTP_POST, "/api/auth/:portal/register", register_account, CAN_SIGN_IN, "10/hour", "Join at a portal",
      .body = register_fields, .reply = joined_fields, .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
-    {HTTP_POST, "/api/auth/register", register_account, ROLE_ANYONE, "10/hour", "Join", .body = register_fields,
+    {HTTP_POST, "/api/auth/register", register_account, CAN_SIGN_IN, "10/hour", "Join", .body = register_fields,
      .reply = joined_fields, .check = check_register, .tx = TX_LATE, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_CREATES},
-    {HTTP_POST, "/api/auth/verify-email", verify_email, ROLE_ANYONE, NULL, "Confirm an e-mail address", .body = confirm_fields,
-     .reply = confirmed_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
-    {HTTP_POST, "/api/auth/resend-verification", resend, ROLE_ANYONE, "20/hour", "Send the confirmation link again",
-     .body = resend_fields, .reply = resent_fields, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY | ROUTE_READER_SEAT},
+    {HTTP_POST, "/api/auth/verify-email", verify_email, CAN_SIGN_IN, NULL, "Confirm an e-mail address", .body = confirm_fields,
+     .reply = confirmed_fields, .flags = ROUTE_OPEN | ROUTE_NO_REPLAY},
+    {HTTP_POST, "/api/auth/resend-verification", resend, CAN_SIGN_IN, "20/hour", "Send the confirmation link again",
+     .body = resend_fields, .reply = resent_fields, .flags = ROUTE_OPEN | ROUTE_BY_ADDRESS | ROUTE_NO_REPLAY},
     ALIAS(HTTP_POST, "/api/user/verify-email", "/api/auth/verify-email"),
     ALIAS(HTTP_POST, "/api/user/resend-verification", "/api/auth/resend-verification"),
 };

@@ -11,12 +11,12 @@ static err nothing(struct req *r)
     return OK;
 }
 
-#define ROW(method, path) {method, path, nothing, ROLE_ANYONE, NULL, "words", .tx = TX_READ}
+#define ROW(method, path) {method, path, nothing, CAN_MARKET, NULL, "words", .tx = TX_READ}
 static const struct route good[] = {
     ROW(HTTP_GET, "/api/pitches"), ROW(HTTP_POST, "/api/pitches"), ROW(HTTP_GET, "/api/pitches/mine"),
     ROW(HTTP_GET, "/api/pitches/:id"), ROW(HTTP_PUT, "/api/pitches/:id"), ROW(HTTP_GET, "/api/users/username/:username"),
     ROW(HTTP_GET, "/api/users/:id/pitches"), ALIAS(HTTP_GET, "/api/browse", "/api/pitches", .difference = 3),
-    ALIAS(HTTP_GET, "/api/creator/browse", "/api/pitches", .who = ROLE_CREATOR),
+    ALIAS(HTTP_GET, "/api/creator/browse", "/api/pitches", .can = CAN_PITCH_LIST),
 };
 static const struct module good_module = {"good", good, COUNT(good)};
 
@@ -96,10 +96,10 @@ static void an_alias_takes_over_the_canonical_row(void **state)
     struct route_table *t = table_of(&good_module, OK, &p, a);
     route_find(t, HTTP_GET, STR("/api/browse"), &m);
     assert_ptr_equal(m.row->route.handle, nothing);
-    assert_int_equal(m.row->route.who, ROLE_ANYONE);
+    assert_int_equal(m.row->route.can, CAN_MARKET);
     assert_int_equal(m.row->route.difference, 3);
     route_find(t, HTTP_GET, STR("/api/creator/browse"), &m);
-    assert_int_equal(m.row->route.who, ROLE_CREATOR);
+    assert_int_equal(m.row->route.can, CAN_PITCH_LIST);
     route_table_free(t);
     arena_free(a);
 }
@@ -108,11 +108,11 @@ static void one_limit_counts_for_all_addresses_of_the_same_thing(void **state)
 {
     (void)state;
     static const struct route rows[] = {
-        {HTTP_POST, "/api/:portal/login", nothing, ROLE_ANYONE, "60/minute", "words", .tx = TX_WRITE},
-        {HTTP_POST, "/api/login", nothing, ROLE_ANYONE, "60/minute", "words", .tx = TX_WRITE},
+        {HTTP_POST, "/api/:portal/login", nothing, CAN_MARKET, "60/minute", "words", .tx = TX_WRITE},
+        {HTTP_POST, "/api/login", nothing, CAN_MARKET, "60/minute", "words", .tx = TX_WRITE},
         ALIAS(HTTP_POST, "/api/enter", "/api/login"),
-        {HTTP_POST, "/api/other", nothing, ROLE_ANYONE, "10/hour", "words", .tx = TX_WRITE},
-        {HTTP_POST, "/api/free", nothing, ROLE_ANYONE, NULL, "words", .tx = TX_WRITE},
+        {HTTP_POST, "/api/other", nothing, CAN_MARKET, "10/hour", "words", .tx = TX_WRITE},
+        {HTTP_POST, "/api/free", nothing, CAN_MARKET, NULL, "words", .tx = TX_WRITE},
     };
     static const struct module m = {"m", rows, COUNT(rows)};
     static const int rules[] = {0, 0, 0, 3, 4};
@@ -130,19 +130,25 @@ static void one_limit_counts_for_all_addresses_of_the_same_thing(void **state)
 static void a_wrong_row_stops_the_start(void **state)
 {
     (void)state;
-    static const struct route no_role[] = {{HTTP_GET, "/api/x", nothing, 0, NULL, "words", .tx = TX_READ}};
-    static const struct route no_handler[] = {{HTTP_GET, "/api/x", NULL, ROLE_ANYONE, NULL, "words", .tx = TX_READ}};
+    static const struct route no_capability[] = {{HTTP_GET, "/api/x", nothing, CAN_NOTHING, NULL, "words", .tx = TX_READ}};
+    static const struct route unknown_capability[] = {{HTTP_GET, "/api/x", nothing, CAPABILITIES, NULL, "words", .tx = TX_READ}};
+    static const struct route no_handler[] = {{HTTP_GET, "/api/x", NULL, CAN_MARKET, NULL, "words", .tx = TX_READ}};
     static const struct route twice[] = {ROW(HTTP_GET, "/api/x/:a"), ROW(HTTP_GET, "/api/x/:b")};
     static const struct route alias_of_nothing[] = {ALIAS(HTTP_GET, "/api/x", "/api/y")};
-    static const struct route alias_for_nobody[] = {
-        {HTTP_GET, "/api/y", nothing, ROLE_CREATOR, NULL, "words", .tx = TX_READ},
-        ALIAS(HTTP_GET, "/api/x", "/api/y", .who = ROLE_INVESTOR),
+    static const struct route alias_for_others[] = {
+        {HTTP_GET, "/api/y", nothing, CAN_CREATOR_PORTAL, NULL, "words", .tx = TX_READ},
+        ALIAS(HTTP_GET, "/api/x", "/api/y", .can = CAN_INVESTOR_PORTAL),
     };
-    static const struct route unlimited[] = {{HTTP_POST, "/api/x", nothing, ROLE_ANYONE, NULL, "words", .tx = TX_LATE}};
+    static const struct route alias_for_more_seats[] = {
+        {HTTP_GET, "/api/y", nothing, CAN_PITCH_CREATE, NULL, "words", .tx = TX_READ},
+        ALIAS(HTTP_GET, "/api/x", "/api/y", .can = CAN_PITCH_LIST),
+    };
+    static const struct route unlimited[] = {{HTTP_POST, "/api/x", nothing, CAN_MARKET, NULL, "words", .tx = TX_LATE}};
     const struct { struct module module; const char *words; } cases[] = {
-        {{"m", no_role, 1}, "does not say who may call"}, {{"m", no_handler, 1}, "has no handler"},
+        {{"m", no_capability, 1}, "route GET /api/x (module m): names no capability"}, {{"m", no_handler, 1}, "has no handler"},
+        {{"m", unknown_capability, 1}, "names no capability"}, {{"m", alias_for_more_seats, 2}, "its canonical row refuses"},
         {{"m", twice, 2}, "stands in the table twice"},   {{"m", alias_of_nothing, 1}, "is an alias of nothing"},
-        {{"m", alias_for_nobody, 2}, "does not say who may call"}, {{"m", unlimited, 1}, "has no limit of its own"},
+        {{"m", alias_for_others, 2}, "its canonical row refuses"}, {{"m", unlimited, 1}, "has no limit of its own"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         arena *a = arena_new(64 * KIB, 64 * KIB);
