@@ -37,7 +37,7 @@ static const struct capability_row rows[CAPABILITIES] = {
     [CAN_MARKET]            = {.roles = ANYONE, .seats = ANY_SEAT},
     [CAN_PITCH_READ]        = {.roles = ANYONE, .seats = ANY_SEAT, MINE(ANY_STATE), .other = STATE_PUBLISHED},
     [CAN_PITCH_READ_OLDER]  = {.roles = MAKERS, .seats = COMPANY,  MINE(ANY_STATE), .other = STATE_PUBLISHED},
-    [CAN_PITCH_OWN]         = {.roles = ROLE_CREATOR | ROLE_PRODUCTION, .seats = COMPANY, MINE(ANY_STATE)},
+    [CAN_PITCH_OWN]         = {.roles = ROLE_CREATOR | ROLE_PRODUCTION, .seats = COMPANY, MINE(ANY_STATE), .rung = VIEWER_OWNER},
     [CAN_PITCH_LOOK]        = {.roles = ANYONE, .seats = ANY_SEAT},
     [CAN_PITCH_COUNT]       = {.roles = PEOPLE | ROLE_VISITOR, .seats = ANY_SEAT, .other = STATE_PUBLISHED},
     [CAN_PITCH_LIST]        = {.roles = MAKERS, .seats = COMPANY},

@@ -51,6 +51,9 @@ enum object_state {
     STATE_ARCHIVED = 1 << 4, STATE_HIDDEN = 1 << 5
 };
 
+/* The rungs of a viewer, as statements take them. */
+enum viewer_rung { VIEWER_PUBLIC = 0, VIEWER_OWNER = 4, VIEWER_OF_NOTHING = -1 };
+
 /*
  * A row. Who calls passes by role, then by seat: production accounts have one, or none any more. With an object, whose it
  * is and the state it is in decide as well; a row whose three sets are empty is about no object.
@@ -58,6 +61,7 @@ enum object_state {
 struct capability_row {
     unsigned roles, seats;
     unsigned own, company, other;    /* in which states of one's own object, one's own company's, anybody else's */
+    enum viewer_rung rung;           /* up to which it opens the items of a pitch */
     enum object_state becomes;       /* the move's end: an object that is there already stays as it is. 0: it is no move */
 };
 const struct capability_row *capability_of(enum capability what);

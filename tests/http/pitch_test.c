@@ -288,18 +288,11 @@ static void investors_do_not_write_pitches(void **state)
     assert_text(call(investor, "POST", "/api/production/pitches", whole), "code", "WRONG_PORTAL");
 }
 
-static err let_companies_pitch(struct ctx *c, void *arg)
-{
-    (void)arg;
-    TRY(site_set(c, STR("production_may_pitch"), STR("on")));
-    return site_load(c);
-}
-
 static void a_company_that_may_pitch_uses_the_makers_addresses(void **state)
 {
     (void)state;
     struct who company = someone("production", "stellar");
-    assert_int_equal(site_do(let_companies_pitch, NULL), OK);
+    site_setting("production_may_pitch", "on");
     struct answer a = call(company, "POST", "/api/creator/pitches", whole);
     assert_status(a, 201);
     char address[64];
@@ -398,6 +391,56 @@ static void a_view_may_come_as_a_beacon_at_both_addresses(void **state)
     assert_text(beacon(visitor, "/api/analytics/track-view", "{\"pitchId\":\"x\"}"), "fields.0.code", "not_valid");
 }
 
+/* ---- companies ---- */
+
+static void who_left_a_company_has_no_rights_on_its_pitches(void **state)
+{
+    (void)state;
+    site_setting("production_may_pitch", "on");
+    struct who dev = someone("production", "dev"), noor = colleague(dev, "member", "noor");
+    struct answer a = call(noor, "POST", "/api/pitches", whole);
+    assert_status(a, 201);
+    int64_t id = answer_int(a, "data.pitch.id"), listed = published(noor);
+    assert_status(call(noor, "GET", path(id, ""), NULL), 200);
+    assert_int_equal(answer_int(call(noor, "GET", "/api/pitches/mine", NULL), "data.pagination.total"), 2);
+
+    leave_company(noor);
+    assert_status(call(noor, "GET", path(id, ""), NULL), 404);
+    assert_status(call(noor, "PUT", path(id, ""), "{\"title\":\"Mine\"}"), 403);
+    assert_status(call(noor, "POST", path(listed, "/archive"), "{}"), 403);
+    assert_status(call(noor, "DELETE", path(listed, ""), "{}"), 403);
+    assert_status(call(noor, "GET", "/api/pitches/mine", NULL), 403);
+    assert_false(answer_holds(call(noor, "GET", path(listed, ""), NULL), "quicksilver"));
+    assert_false(answer_holds(call(noor, "GET", "/api/pitches", NULL), "\"isOwner\":true"));
+    assert_true(answer_holds(call_with(noor, "POST", path(listed, "/view"), "{}", "User-Agent: Firefox\r\n"), "\"counted\":true"));
+
+    assert_status(call(dev, "GET", path(id, ""), NULL), 200);
+    assert_status(call(dev, "POST", path(listed, "/archive"), "{}"), 200);
+
+    /* In another company as well. */
+    struct who other = someone("production", "other"), again = colleague(other, "member", "again");
+    char sql[128];
+    snprintf(sql, sizeof(sql), "UPDATE pitch SET owner_id = %lld WHERE id = %lld", (long long)again.id, (long long)id);
+    site_ask(sql);
+    assert_status(call(again, "GET", path(id, ""), NULL), 404);
+    assert_status(call(again, "PUT", path(id, ""), "{\"title\":\"Mine\"}"), 404);
+    assert_int_equal(answer_int(call(again, "GET", "/api/pitches/mine", NULL), "data.pagination.total"), 0);
+}
+
+static void a_reader_seat_reads_its_companys_pitches_and_changes_none(void **state)
+{
+    (void)state;
+    site_setting("production_may_pitch", "on");
+    struct who dev = someone("production", "dev"), noor = colleague(dev, "reader", "noor");
+    int64_t id = published(dev);
+    struct answer a = call(noor, "GET", path(id, ""), NULL);
+    assert_true(answer_holds(a, "quicksilver"));
+    assert_true(answer_holds(a, "\"isOwner\":true,\"canEdit\":false"));
+    assert_int_equal(answer_int(call(noor, "GET", "/api/pitches/mine", NULL), "data.pagination.total"), 1);
+    assert_status(call(noor, "POST", path(id, "/unpublish"), "{}"), 403);
+    assert_status(call(noor, "POST", "/api/pitches", whole), 403);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
 int main(void)
 {
@@ -422,6 +465,8 @@ int main(void)
         TEST(a_view_may_come_as_a_beacon_at_both_addresses),
         TEST(ones_own_list_is_searched_and_sorted),
         TEST(the_direction_turns_ones_own_list_round),
+        TEST(who_left_a_company_has_no_rights_on_its_pitches),
+        TEST(a_reader_seat_reads_its_companys_pitches_and_changes_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

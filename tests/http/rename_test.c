@@ -17,7 +17,7 @@ static err write_some(struct ctx *c, void *arg)
 {
     const struct writing *w = arg;
     const struct user maker = {.id = w->maker.id, .role = w->role ? w->role : ROLE_CREATOR, .user_type = STR("creator"),
-                               .company_id = w->company_id};
+                               .company_id = w->company_id, .seat = SEAT_OWNER};
     str synopsis = repeat_text("On a drying lagoon two families of salt farmers plan a wedding. ", 60);
     c->user = &maker;
     for (int i = 0; i < w->count; i++) {
@@ -30,8 +30,8 @@ static err write_some(struct ctx *c, void *arg)
         struct pitch_row p;
         int64_t id;
         TRY(pitch_create(c, &d, &id));
-        TRY(pitch_owned(c, id, &p));
-        TRY(pitch_move(c, &p, PITCH_PUBLISH, false));
+        TRY(pitch_for(c, id, CAN_PITCH_OWN, &p));
+        TRY(pitch_move(c, &p, CAN_PITCH_PUBLISH, false));
     }
     return OK;
 }
@@ -168,6 +168,7 @@ static err company_of(struct ctx *c, void *arg)
 static void a_company_is_found_under_its_new_name(void **state)
 {
     (void)state;
+    site_setting("production_may_pitch", "on");
     struct writing w = {.maker = someone("production", "brandvold"), .role = ROLE_PRODUCTION};
     assert_int_equal(site_do(company_of, &w), OK);
     has_pitches(w, 30);

@@ -96,14 +96,14 @@ WHERE p.row_no > 0
 
 -- pitch_mine(owner_id int, company_id int) : list pitch_row (creator_name text, creator_username text, creator_type text,
 --     creator_company text?, creator_verified bool, new_views int)
--- One's own pitches in all states; of a company: all members'. The orders stand as their words do in lists_http.c.
+-- One's own pitches in all states; of a company: all members', and nobody's any more who left it. The orders stand as their words do in lists_http.c.
 SELECT p.id, p.owner_id, p.company_id, p.status, p.title, p.slug, p.logline, p.genre, p.subgenres, p.format,
        p.budget_range, p.stage, p.seeking, p.funding, p.access_rung, p.hide_name, p.hidden_reason, p.view_count, p.demo,
        p.version, p.created_ms, p.updated_ms, p.published_ms, p.locked, p.row_no, p.listed,
        p.creator_name, p.creator_username, p.creator_type, p.creator_company, p.creator_verified,
        (SELECT count(*) FROM pitch_view_new n WHERE n.pitch_id = p.id) AS new_views
 FROM pitch_seen p
-WHERE (p.owner_id = :owner_id OR p.company_id = :company_id)
+WHERE (p.owner_id = :owner_id AND p.company_id IS NULL OR p.company_id = :company_id)
 --? status text[]   : AND p.status IN (:status)
 --? words text[] sqlite   : AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(p.title_key, w.value) = 0)
 --? words text[] postgres : AND NOT EXISTS (SELECT 1 FROM unnest(:words) AS w(value) WHERE strpos(p.title_key, w.value) = 0)

@@ -22,26 +22,46 @@ enum { TITLE_KEY_MAX = 1024 };
 
 /* ---- who ---- */
 
-bool pitch_is_owner(const struct ctx *c, const struct pitch_row *p)
+/* In the order of the vocabulary pitch_statuses. */
+static const enum object_state states[] = {STATE_DRAFT, STATE_PUBLISHED, STATE_UNPUBLISHED, STATE_ARCHIVED, STATE_HIDDEN};
+
+static str status_of(enum object_state state)
 {
-    if (!c->user)
-        return false;
-    return p->owner_id == c->user->id || (p->has_company_id && p->company_id == c->user->company_id);
+    int rank = 0;
+    while (states[rank] != state)
+        rank++;
+    return str_from(pitch_statuses.words[rank].value);
+}
+
+struct object pitch_object(const struct pitch_row *p)
+{
+    enum object_state state = states[vocab_rank(&pitch_statuses, p->status)];
+    return (struct object){
+        .owner_id = p->owner_id, .company_id = p->has_company_id ? p->company_id : 0,
+        .state = state == STATE_PUBLISHED && !p->listed ? STATE_BY_INVITATION : state,
+    };
+}
+
+static bool may_on_pitch(const struct ctx *c, enum capability what, const struct pitch_row *p)
+{
+    struct object o = pitch_object(p);
+    return may_on(c, what, &o);
 }
 
 err pitch_seen(struct ctx *c, int64_t id, struct pitch_row *p)
 {
     bool found;
     TRY(sql_pitch_get(c, id, p, &found));
-    if (!(found && p->listed) && !(found && pitch_is_owner(c, p)))
+    if (!found || !may_on_pitch(c, CAN_PITCH_READ, p))
         return fail(c, ERR_NOT_FOUND, "There is no pitch %lld, or it is not open to you.", (long long)id);
     return OK;
 }
 
-err pitch_owned(struct ctx *c, int64_t id, struct pitch_row *p)
+err pitch_for(struct ctx *c, int64_t id, enum capability what, struct pitch_row *p)
 {
     TRY(pitch_seen(c, id, p));
-    if (!pitch_is_owner(c, p))
+    struct object o = pitch_object(p);
+    if (!may_ever_on(c, what, &o))
         return fail(c, ERR_FORBIDDEN, "Only the owner may change this pitch.");
     return OK;
 }
@@ -242,11 +262,10 @@ static err pitch_store(struct ctx *c, int64_t id, struct pitch_draft *before, st
 
 err pitch_create(struct ctx *c, struct pitch_draft *d, int64_t *id)
 {
-    bool for_company = c->user->role == ROLE_PRODUCTION && c->user->company_id;
     struct pitch_id stored;
     draft_complete(d, c->arena);
     TRY(sql_pitch_insert(c, &(struct pitch_insert_args){
-        .owner_id = c->user->id, .has_company_id = for_company, .company_id = c->user->company_id,
+        .owner_id = c->user->id, .has_company_id = c->user->company_id > 0, .company_id = c->user->company_id,
         .title = d->title, .format = d->format, .access_rung = d->access_rung, .demo = c->user->demo,
     }, &stored));
     TRY(pitch_store(c, stored.id, &(struct pitch_draft){0}, d, 0));
@@ -310,24 +329,15 @@ err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e)
 
 /* ---- moves ---- */
 
-static const struct {
-    const char *from, *to, *word;
-    enum event_kind event;
-} moves[] = {
-    [PITCH_PUBLISH] = {"draft unpublished", "published", "published", EVENT_PITCH_PUBLISHED},
-    [PITCH_UNPUBLISH] = {"published", "unpublished", "unpublished", EVENT_PITCH_UNPUBLISHED},
-    [PITCH_ARCHIVE] = {"published unpublished", "archived", "archived", EVENT_PITCH_ARCHIVED},
-    [PITCH_RESTORE] = {"archived", "unpublished", "restored", EVENT_PITCH_RESTORED},
+/* From where each goes and where it leads stands in the table of capabilities. */
+static const struct { const char *word; enum event_kind event; } moves[CAPABILITIES] = {
+    [CAN_PITCH_PUBLISH] = {"published", EVENT_PITCH_PUBLISHED},
+    [CAN_PITCH_PUBLISH_OLDER] = {"published", EVENT_PITCH_PUBLISHED},
+    [CAN_PITCH_UNPUBLISH] = {"unpublished", EVENT_PITCH_UNPUBLISHED},
+    [CAN_PITCH_UNPUBLISH_OLDER] = {"unpublished", EVENT_PITCH_UNPUBLISHED},
+    [CAN_PITCH_ARCHIVE] = {"archived", EVENT_PITCH_ARCHIVED},
+    [CAN_PITCH_RESTORE] = {"restored", EVENT_PITCH_RESTORED},
 };
-
-static bool is_among(str status, const char *words)
-{
-    str rest = str_from(words), word;
-    while (str_cut(&rest, ' ', &word))
-        if (str_eq(word, status))
-            return true;
-    return false;
-}
 
 static err not_from_here(struct ctx *c, const struct pitch_row *p, const char *word)
 {
@@ -347,18 +357,18 @@ static err may_publish(struct ctx *c, const struct pitch_row *p, bool older)
     return fail(c, ERR_INVALID, "%s missing before this pitch can be published.", n < COUNT(numbers) ? numbers[n] : "Some things are");
 }
 
-err pitch_move(struct ctx *c, const struct pitch_row *p, enum pitch_verb verb, bool older)
+err pitch_move(struct ctx *c, const struct pitch_row *p, enum capability what, bool older)
 {
-    if (str_eq(p->status, str_from(moves[verb].to)))
+    enum object_state becomes = capability_of(what)->becomes;
+    if (str_eq(p->status, status_of(becomes)))
         return OK;
-    bool again = older && verb == PITCH_PUBLISH && str_eq(p->status, STR("archived"));
-    if (!again && !is_among(p->status, moves[verb].from))
-        return not_from_here(c, p, moves[verb].word);
-    if (verb == PITCH_PUBLISH)
+    if (!may_on_pitch(c, what, p))
+        return not_from_here(c, p, moves[what].word);
+    if (becomes == STATE_PUBLISHED)
         TRY(may_publish(c, p, older));
-    TRY(sql_pitch_move(c, p->id, str_from(moves[verb].to)));
+    TRY(sql_pitch_move(c, p->id, status_of(becomes)));
     TRY(pitch_settle(c, p->id));
-    return event_add(c, moves[verb].event, p->id);
+    return event_add(c, moves[what].event, p->id);
 }
 
 static err pitch_entomb(struct ctx *c, const struct pitch_row *p)
@@ -372,7 +382,7 @@ static err pitch_entomb(struct ctx *c, const struct pitch_row *p)
 
 err pitch_delete(struct ctx *c, const struct pitch_row *p)
 {
-    if (str_eq(p->status, STR("hidden")))
+    if (!may_on_pitch(c, CAN_PITCH_DELETE, p))
         return not_from_here(c, p, "deleted");
     if (p->listed)
         TRY(search_drop(c, p->row_no));

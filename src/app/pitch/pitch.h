@@ -4,7 +4,7 @@
 
 #include "app/pitch/pitch_sql.h"
 #include "app/pitch/words.h"
-#include "core/ctx.h"
+#include "core/capability.h"
 #include "json/field.h"
 
 /* The rung of each item where it was set apart; STR_NONE: the item's default. In the order of the vocabulary `items`. */
@@ -31,15 +31,13 @@ extern const struct field pitch_rung_fields[];
 str *pitch_rung_at(struct pitch_rungs *r, int item);                           /* item: its rank in `items` */
 str pitch_rung_of(const struct pitch_rungs *r, int item, str policy);         /* the one in force */
 
-enum viewer_rung { VIEWER_OF_NOTHING = -1, VIEWER_PUBLIC = 0, VIEWER_OWNER = 4 };
-
-bool pitch_is_owner(const struct ctx *c, const struct pitch_row *p);
+struct object pitch_object(const struct pitch_row *p);
 
 /* A pitch this viewer may see: ERR_NOT_FOUND for everything else, whether it exists or not. */
 err pitch_seen(struct ctx *c, int64_t id, struct pitch_row *p);
 
-/* One's own pitch: ERR_FORBIDDEN on a pitch that is seen but another's, else ERR_NOT_FOUND. */
-err pitch_owned(struct ctx *c, int64_t id, struct pitch_row *p);
+/* One on which this viewer may, in some state of it: ERR_FORBIDDEN when it is seen but another's, else ERR_NOT_FOUND. */
+err pitch_for(struct ctx *c, int64_t id, enum capability what, struct pitch_row *p);
 
 /* The draft as stored, for an edit over it. */
 err pitch_to_draft(struct ctx *c, const struct pitch_row *p, struct pitch_draft *d);
@@ -59,9 +57,8 @@ bool pitch_has_text(const struct pitch_draft *d);    /* any of what is weighed *
 /* Nothing happens when it is the same data again. */
 err pitch_change(struct ctx *c, const struct pitch_row *p, struct pitch_edit *e);
 
-enum pitch_verb { PITCH_PUBLISH, PITCH_UNPUBLISH, PITCH_ARCHIVE, PITCH_RESTORE };
-/* older: publishing takes an archived pitch as well and is judged by the older rule. Already there: OK, nothing changes. */
-err pitch_move(struct ctx *c, const struct pitch_row *p, enum pitch_verb verb, bool older);
+/* A capability that becomes something. older: publishing is judged by the older rule. Already there: OK, nothing changes. */
+err pitch_move(struct ctx *c, const struct pitch_row *p, enum capability what, bool older);
 err pitch_delete(struct ctx *c, const struct pitch_row *p);
 
 /* What follows from a pitch: its locks, whether lists show it, its row in the index. */

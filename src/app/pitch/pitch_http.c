@@ -30,7 +30,7 @@ static err reply_own(struct req *r, int64_t id)
 {
     struct pitch_row p;
     struct pitch_view v;
-    TRY(pitch_owned(&r->ctx, id, &p));
+    TRY(pitch_for(&r->ctx, id, CAN_PITCH_OWN, &p));
     TRY(pitch_view(&r->ctx, &p, PITCH_AS_SELF, &v));
     return reply_pitch(r, HTTP_OK, &v);
 }
@@ -89,10 +89,10 @@ static err create(struct req *r)
     TRY(read_new(r, &d));
     TRY(look_again(r, c->user->id, NULL, &d));
     TRY(pitch_create(c, &d, &id));
-    TRY(pitch_owned(c, id, &p));
+    TRY(pitch_for(c, id, CAN_PITCH_OWN, &p));
     if (is_older(r) && c->site->publish_on_create && !d.stays_draft) {
-        TRY(pitch_move(c, &p, PITCH_PUBLISH, true));
-        TRY(pitch_owned(c, id, &p));
+        TRY(pitch_move(c, &p, CAN_PITCH_PUBLISH, true));
+        TRY(pitch_for(c, id, CAN_PITCH_OWN, &p));
     }
     TRY(pitch_view(c, &p, PITCH_AS_SELF, &v));
     reply_location(r, "/api/pitches/%lld", (long long)id);
@@ -105,7 +105,7 @@ static err read_edit(struct req *r, struct pitch_row *p, struct pitch_edit *edit
 {
     int64_t id;
     TRY(req_id(r, "id", &id));
-    TRY(pitch_owned(&r->ctx, id, p));
+    TRY(pitch_for(&r->ctx, id, CAN_PITCH_EDIT, p));
     TRY(pitch_to_draft(&r->ctx, p, &edit->before));
     edit->after = edit->before;
     bool is_public = str_eq(p->status, STR("published"));
@@ -142,48 +142,27 @@ static err remove_pitch(struct req *r)
     int64_t id;
     TRY(req_id(r, "id", &id));
     TRY(req_json(r, version_fields, &in));
-    TRY(pitch_owned(&r->ctx, id, &p));
+    TRY(pitch_for(&r->ctx, id, CAN_PITCH_DELETE, &p));
     TRY(check_version(r, &p, in.has_version, in.version));
     TRY(pitch_delete(&r->ctx, &p));
     return reply_id(r, id);
 }
 
-static err move(struct req *r, enum pitch_verb verb)
+/* Each row's capability says from where, and what becomes of the pitch. */
+static err move(struct req *r)
 {
     struct pitch_row p;
     struct version_in in;
     int64_t id;
     TRY(req_id(r, "id", &id));
     TRY(req_json(r, version_fields, &in));
-    TRY(pitch_owned(&r->ctx, id, &p));
-    TRY(check_version(r, &p, in.has_version, in.version));
-    TRY(pitch_move(&r->ctx, &p, verb, is_older(r)));
-    return reply_own(r, id);
-}
-
-static err publish_pitch(struct req *r)
-{
-    return move(r, PITCH_PUBLISH);
-}
-
-static err unpublish(struct req *r)
-{
-    struct pitch_row p;
-    int64_t id;
-    TRY(req_id(r, "id", &id));
-    TRY(pitch_owned(&r->ctx, id, &p));
+    TRY(pitch_for(&r->ctx, id, r->route->can, &p));
     bool nothing_to_do = (route_difference(r) & QUIET_MOVE) && !str_eq(p.status, STR("published"));
-    return nothing_to_do ? reply_own(r, id) : move(r, PITCH_UNPUBLISH);
-}
-
-static err archive(struct req *r)
-{
-    return move(r, PITCH_ARCHIVE);
-}
-
-static err restore(struct req *r)
-{
-    return move(r, PITCH_RESTORE);
+    if (nothing_to_do)
+        return reply_own(r, id);
+    TRY(check_version(r, &p, in.has_version, in.version));
+    TRY(pitch_move(&r->ctx, &p, r->route->can, is_older(r)));
+    return reply_own(r, id);
 }
 
 /* ---- reading ---- */
@@ -221,11 +200,11 @@ static const struct route pitch_routes[] = {
     {HTTP_PATCH, "/api/pitches/:id", update, CAN_PITCH_EDIT, NULL, "Change a pitch", .body = pitch_draft_fields, .check = check_edit,
      PITCH(.flags = ROUTE_UPDATE)},
     {HTTP_DELETE, "/api/pitches/:id", remove_pitch, CAN_PITCH_DELETE, NULL, "Delete a pitch", .body = version_fields},
-    {HTTP_POST, "/api/pitches/:id/publish", publish_pitch, CAN_PITCH_PUBLISH, NULL, "Publish a pitch", .body = version_fields, PITCH()},
-    {HTTP_POST, "/api/pitches/:id/unpublish", unpublish, CAN_PITCH_UNPUBLISH, NULL, "Take a pitch off the market",
+    {HTTP_POST, "/api/pitches/:id/publish", move, CAN_PITCH_PUBLISH, NULL, "Publish a pitch", .body = version_fields, PITCH()},
+    {HTTP_POST, "/api/pitches/:id/unpublish", move, CAN_PITCH_UNPUBLISH, NULL, "Take a pitch off the market",
      .body = version_fields, PITCH()},
-    {HTTP_POST, "/api/pitches/:id/archive", archive, CAN_PITCH_ARCHIVE, NULL, "Archive a pitch", .body = version_fields, PITCH()},
-    {HTTP_POST, "/api/pitches/:id/restore", restore, CAN_PITCH_RESTORE, NULL, "Bring an archived pitch back", .body = version_fields,
+    {HTTP_POST, "/api/pitches/:id/archive", move, CAN_PITCH_ARCHIVE, NULL, "Archive a pitch", .body = version_fields, PITCH()},
+    {HTTP_POST, "/api/pitches/:id/restore", move, CAN_PITCH_RESTORE, NULL, "Bring an archived pitch back", .body = version_fields,
      PITCH()},
 
     ALIAS(HTTP_POST, OWN, "/api/pitches", .difference = OLDER_RULE),

@@ -129,12 +129,12 @@ static void creator_fill(const struct pitch_row *p, bool hidden, struct pitch_cr
 }
 
 /* Whose eyes: the owner may look through those of others. */
-struct eyes { bool owner, signed_in; };
+struct eyes { bool owner, edits, signed_in; };
 
 static void card_fill(const struct pitch_row *p, struct eyes eyes, struct pitch_view *v)
 {
     *v = (struct pitch_view){
-        .p = *p, .is_owner = eyes.owner, .can_edit = eyes.owner,
+        .p = *p, .is_owner = eyes.owner, .can_edit = eyes.edits,
         .locked = eyes.owner ? STR("[]") : p->locked,
     };
     v->p.view_count += p->new_views;
@@ -143,7 +143,8 @@ static void card_fill(const struct pitch_row *p, struct eyes eyes, struct pitch_
 
 static struct eyes eyes_of(const struct ctx *c, const struct pitch_row *p)
 {
-    return (struct eyes){.owner = pitch_is_owner(c, p), .signed_in = c->user != NULL};
+    struct object o = pitch_object(p);
+    return (struct eyes){.owner = may_on(c, CAN_PITCH_OWN, &o), .edits = may_on(c, CAN_PITCH_EDIT, &o), .signed_in = c->user != NULL};
 }
 
 void pitch_card(const struct ctx *c, const struct pitch_row *p, struct pitch_view *v)
@@ -175,7 +176,7 @@ static void texts_fill(struct pitch_view *v, const struct pitch_item_row *rows, 
 
 void pitch_view_ahead(struct ctx *c, int64_t id)
 {
-    sql_pitch_items_ahead(c, id, VIEWER_PUBLIC);
+    sql_pitch_items_ahead(c, id, capability_of(CAN_PITCH_READ)->rung);
 }
 
 err pitch_view(struct ctx *c, const struct pitch_row *p, enum pitch_as as, struct pitch_view *v)
@@ -185,7 +186,7 @@ err pitch_view(struct ctx *c, const struct pitch_row *p, enum pitch_as as, struc
         eyes = (struct eyes){.owner = false, .signed_in = as == PITCH_AS_SIGNED_IN};
     card_fill(p, eyes, v);
 
-    int viewer_rung = eyes.owner ? VIEWER_OWNER : VIEWER_PUBLIC;
+    int viewer_rung = capability_of(eyes.owner ? CAN_PITCH_OWN : CAN_PITCH_READ)->rung;
     struct pitch_item_row *rows;
     size_t count;
     TRY(sql_pitch_items(c, p->id, viewer_rung, &rows, &count));

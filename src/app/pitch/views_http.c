@@ -48,10 +48,8 @@ static str viewer_of(struct req *r)
 /* Owners, their colleagues, staff and robots look without being counted. */
 static bool counts(struct req *r, const struct view_target_row *t)
 {
-    const struct pitch_row p = {.owner_id = t->owner_id, .has_company_id = t->has_company_id, .company_id = t->company_id};
-    const struct user *u = r->ctx.user;
-    bool is_staff = u && u->role & (ROLE_ADMIN | ROLE_OPERATOR);
-    return !is_staff && !pitch_is_owner(&r->ctx, &p) && !is_robot(req_header(r, STR("User-Agent")));
+    const struct object listed = {t->owner_id, t->has_company_id ? t->company_id : 0, STATE_PUBLISHED};
+    return may_on(&r->ctx, CAN_PITCH_COUNT, &listed) && !is_robot(req_header(r, STR("User-Agent")));
 }
 
 /* ---- one view ---- */

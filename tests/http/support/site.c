@@ -10,6 +10,7 @@
 #include "cli/program.h"
 #include "core/core_sql.h"
 #include "core/event.h"
+#include "core/site.h"
 #include "core/token.h"
 #include "http/client.h"
 #include "json/field.h"
@@ -212,7 +213,7 @@ void site_wait(int64_t ms)
 
 /* ---- who calls ---- */
 
-struct making { const char *type, *name; struct who who; };
+struct making { const char *type, *name, *seat; int64_t company_id; struct who who; };
 
 static err make_account(struct ctx *c, void *arg)
 {
@@ -224,7 +225,7 @@ static err make_account(struct ctx *c, void *arg)
         .user_type = str_from(m->type), .email = arena_printf(c->arena, "%s@example.com", m->name),
         .username = name, .password_hash = STR("none"), .display_name = name,
         .company_name = str_eq(str_from(m->type), STR("production")) ? arena_printf(c->arena, "%s Pictures", m->name) : STR_NONE,
-        .confirmed = true}, &m->who.id));
+        .company_id = m->company_id, .seat = str_from(m->seat), .confirmed = true}, &m->who.id));
     TRY(sql_session_insert(c, &(struct session_insert_args){
         .user_id = m->who.id, .transport = STR("bearer"), .user_agent = STR("test"), .address = STR("127.0.0.1"),
         .expires_ms = c->now_ms + DAYS(30)}, &session, &is_active));
@@ -261,9 +262,37 @@ const char *site_address(const char *pattern)
 
 struct who someone(const char *type, const char *name)
 {
-    struct making m = {type, name, {0, {NULL, 0}, type}};
+    struct making m = {.type = type, .name = name, .who.type = type};
     assert_int_equal(site_do(make_account, &m), OK);
     return m.who;
+}
+
+struct who colleague(struct who of, const char *seat, const char *name)
+{
+    char sql[96];
+    snprintf(sql, sizeof(sql), "SELECT company_id FROM app_user WHERE id = %lld", (long long)of.id);
+    struct making m = {.type = of.type, .name = name, .seat = seat, .company_id = site_ask(sql), .who.type = of.type};
+    assert_int_equal(site_do(make_account, &m), OK);
+    return m.who;
+}
+
+void leave_company(struct who as)
+{
+    char sql[96];
+    snprintf(sql, sizeof(sql), "UPDATE app_user SET company_id = NULL, seat = NULL WHERE id = %lld", (long long)as.id);
+    site_ask(sql);
+}
+
+static err set_setting(struct ctx *c, void *arg)
+{
+    const char *const *pair = arg;
+    TRY(site_set(c, str_from(pair[0]), str_from(pair[1])));
+    return site_load(c);
+}
+
+void site_setting(const char *name, const char *value)
+{
+    assert_int_equal(site_do(set_setting, (const char *[]){name, value}), OK);
 }
 
 /* ---- calling ---- */

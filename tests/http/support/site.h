@@ -29,6 +29,9 @@ const char *site_socket(void);              /* where it listens, for tests that 
 struct who { int64_t id; str token; const char *type; };
 extern struct who visitor;
 struct who someone(const char *type, const char *name);    /* a new confirmed account with a live session */
+struct who colleague(struct who of, const char *seat, const char *name);    /* in that one's company: "member", "reader" */
+void leave_company(struct who as);
+void site_setting(const char *name, const char *value);                 /* as admins set it: "production_may_pitch", "on" */
 
 /* ---- calling ---- */
 struct answer call(struct who as, const char *method, const char *path, const char *body);
