@@ -12,6 +12,7 @@
 #include "core/event.h"
 #include "json/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Sort keys of what may be empty: last in both directions. */
@@ -28,6 +29,7 @@ static const enum object_state states[] = {STATE_DRAFT, STATE_PUBLISHED, STATE_U
 static str status_of(enum object_state state)
 {
     int rank = 0;
+    assert(state);              /* of a capability that is a move */
     while (states[rank] != state)
         rank++;
     return str_from(pitch_statuses.words[rank].value);
