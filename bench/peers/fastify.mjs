@@ -27,7 +27,7 @@ const card = {
   locked: { type: "array", items: object({ item: text, rung: text }) }, creator, coverUrl: maybe, titleImage: maybe,
   demo: truth, viewCount: number, isOwner: truth, canEdit: truth, createdAt: text, updatedAt: text, publishedAt: maybe,
 };
-const one = { ...card, synopsis: maybe, shortSynopsis: maybe, themes: maybe, worldDescription: maybe };
+const one = { ...card, actions: texts, synopsis: maybe, shortSynopsis: maybe, themes: maybe, worldDescription: maybe };
 const pagination = object({
   page: number, limit: number, total: number, totalPages: number, hasMore: truth, nextCursor: maybe,
 });

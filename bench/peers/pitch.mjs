@@ -75,6 +75,7 @@ export function oneAnswer(row, items) {
   const texts = {};
   for (const item of items) texts[item.kind] = item.body;
   const pitch = card(row);
+  pitch.actions = [];
   pitch.synopsis = pitch.shortSynopsis = texts.synopsis ?? null;
   pitch.themes = texts.themes ?? null;
   pitch.worldDescription = texts.worldDescription ?? null;

@@ -232,6 +232,32 @@ static void put_paths(struct json_writer *w, const struct route_table *t, arena 
     json_close(w);
 }
 
+static void put_words(struct json_writer *w, str key, struct str_list words)
+{
+    json_key(w, key);
+    json_open_list(w);
+    for (size_t i = 0; i < words.count; i++)
+        json_put_text(w, words.items[i]);
+    json_close_list(w);
+}
+
+/* What pages need of the table: what each is, and whose accounts. Whether somebody may, they are told by `actions`. */
+static void put_capabilities(struct json_writer *w, arena *a)
+{
+    json_key(w, STR("x-capabilities"));
+    json_open(w);
+    for (enum capability what = CAN_NOTHING + 1; what < CAPABILITIES; what++) {
+        const struct capability_row *row = capability_of(what);
+        json_key(w, capability_word(what));
+        json_open(w);
+        put_text(w, STR("says"), capability_says(what));
+        put_words(w, STR("roles"), role_types(a, row->roles));
+        put_words(w, STR("seats"), seat_words(a, row->seats));
+        json_close(w);
+    }
+    json_close(w);
+}
+
 static const char components[] =
     "{\"schemas\":{"
     "\"Pagination\":{\"type\":\"object\",\"required\":[\"page\",\"limit\",\"total\",\"totalPages\",\"hasMore\",\"nextCursor\"],"
@@ -260,6 +286,7 @@ void openapi_write(const struct route_table *t, const char *version, buf *out, a
     put_paths(&w, t, a);
     json_key(&w, STR("components"));
     json_put_raw(&w, str_from(components));
+    put_capabilities(&w, a);
     json_close(&w);
 }
 

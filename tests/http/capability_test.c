@@ -179,6 +179,66 @@ static void every_row_asks_whose_pitch_it_is(void **state)
     every_row_answers_as_the_table_says();
 }
 
+/* ---- what an answer says may be done ---- */
+
+static bool may_now(const char *action, size_t pair, size_t state)
+{
+    char word[40];
+    snprintf(word, sizeof(word), "pitch-%s", action);
+    enum capability what = (enum capability)(vocab_rank(&capability_words, str_from(word)) + 1);
+    bool is_refused = expected(what, pairs[pair].caller, pairs[pair].whose, states[state].state) != 200;
+    return !is_refused && states_for(what, pairs[pair].whose) & states[state].state;
+}
+
+static void says_what_may_be_done(size_t pair, size_t state)
+{
+    char path[64];
+    int said = 0;
+    size_t at = 0;
+    snprintf(path, sizeof(path), "/api/pitches/%lld", (long long)pitch_of(pairs[pair].maker, state));
+    struct answer a = call(people[pairs[pair].caller].who, "GET", path, NULL);
+    if (a.status != 200)
+        return;
+    for (const char *word; (word = vocab_next(&pitch_action_words, &at));) {
+        if (!may_now(word, pair, state))
+            continue;
+        snprintf(path, sizeof(path), "data.pitch.actions.%d", said++);
+        assert_text(a, path, word);
+    }
+    assert_int_equal(answer_count(a, "data.pitch.actions"), said);
+}
+
+static void an_answer_says_what_its_viewer_may_do(void **state)
+{
+    (void)state;
+    site_setting("production_may_pitch", "on");
+    companies_may_pitch = true;
+    people_come();
+    for (size_t pair = 0; pair < COUNT(pairs); pair++)
+        for (size_t i = 0; i < COUNT(states); i++)
+            says_what_may_be_done(pair, i);
+}
+
+static bool is_told(enum person caller, enum capability what)
+{
+    char quoted[48];
+    snprintf(quoted, sizeof(quoted), "\"%.*s\"", STR_ARG(capability_word(what)));
+    return answer_holds(call(people[caller].who, "GET", "/api/auth/session", NULL), quoted);
+}
+
+static void a_session_says_what_its_account_may(void **state)
+{
+    (void)state;
+    people_come();
+    assert_true(is_told(ALEX, CAN_PITCH_CREATE) && is_told(ALEX, CAN_CREATOR_PORTAL) && is_told(ALEX, CAN_PROFILE));
+    assert_false(is_told(INVESTOR, CAN_PITCH_CREATE) || is_told(DEV, CAN_PITCH_CREATE));
+    assert_true(is_told(BOSS, CAN_COMPANY_RENAME));
+    assert_false(is_told(DEV, CAN_COMPANY_RENAME));
+    site_setting("production_may_pitch", "on");
+    assert_true(is_told(DEV, CAN_PITCH_CREATE) && is_told(READER, CAN_PITCH_LIST));
+    assert_false(is_told(READER, CAN_PITCH_CREATE) || is_told(FORMER, CAN_PITCH_LIST));
+}
+
 static void while_companies_may_not_pitch_they_read_what_they_have(void **state)
 {
     (void)state;
@@ -192,6 +252,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_row_asks_whose_pitch_it_is),
+        TEST(an_answer_says_what_its_viewer_may_do),
+        TEST(a_session_says_what_its_account_may),
         TEST(while_companies_may_not_pitch_they_read_what_they_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

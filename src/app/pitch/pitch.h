@@ -80,6 +80,7 @@ struct pitch_view {
     struct pitch_rungs rungs;
     bool require_nda;
     bool is_owner, can_edit;
+    struct str_list actions;              /* what this viewer may do with it now; in answers about one pitch */
 };
 extern const struct field pitch_card_fields[];    /* in lists */
 extern const struct field pitch_fields[];         /* one pitch */

@@ -89,6 +89,7 @@ static const struct field owner_fields[] = {
 };
 
 #define TEXT_FIELDS                                                                                                          \
+    WORD_LIST_FIELD(pitch_view, actions, pitch_action_words, 0, 6, REQUIRED | READ_ONLY),                                    \
     STR_FIELD(pitch_view, synopsis, 0, SYNOPSIS_MAX, READ_ONLY, .only_if = IF_ON(pitch_view, sees_synopsis)),                \
     STR_FIELD(pitch_view, synopsis, 0, SYNOPSIS_MAX, READ_ONLY, .wire = "shortSynopsis",                                     \
               .only_if = IF_ON(pitch_view, sees_synopsis)),                                                                  \
@@ -185,6 +186,10 @@ err pitch_view(struct ctx *c, const struct pitch_row *p, enum pitch_as as, struc
     if (eyes.owner && as != PITCH_AS_SELF)
         eyes = (struct eyes){.owner = false, .signed_in = as == PITCH_AS_SIGNED_IN};
     card_fill(p, eyes, v);
+    if (eyes.owner) {
+        struct object o = pitch_object(p);
+        v->actions = actions_on(c, &o);
+    }
 
     int viewer_rung = capability_of(eyes.owner ? CAN_PITCH_OWN : CAN_PITCH_READ)->rung;
     struct pitch_item_row *rows;

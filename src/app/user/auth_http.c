@@ -41,7 +41,7 @@ static err reply_session(struct req *r, const struct user_row *u, const struct s
         .by_bearer = by_bearer, .renewable = by_bearer && k->refresh.ptr, .token = k->access, .refresh_token = k->refresh,
         .expires_in = k->expires_ms / 1000 - r->ctx.now_ms / 1000, .expires_ms = k->expires_ms,
     };
-    user_view(u, true, &answer.user);
+    user_view(&r->ctx, u, true, &answer.user);
     if (!by_bearer)
         session_set_cookies(r, k->access, k->refresh);
     json_put_members(reply_open_top(r, HTTP_OK), session_answer_fields, &answer);
@@ -342,7 +342,7 @@ static err session(struct req *r)
     if (!s.has_user && !s.renew && has_cookies(r))
         session_clear_cookies(r);
     if (s.has_user) {
-        user_view(&u, true, &s.user);
+        user_view(c, &u, true, &s.user);
         s.expires_ms = c->user->token_expires_ms;
     }
     return reply_object(r, HTTP_OK, session_fields, &s);

@@ -47,7 +47,7 @@ static err me(struct ctx *c, struct user_row *u)
 static err reply_profile(struct req *r, const struct user_row *u)
 {
     struct user_view v;
-    user_view(u, true, &v);
+    user_view(&r->ctx, u, true, &v);
     reply_version(r, u->version);
     struct json_writer *w = reply_open(r, HTTP_OK);
     json_open(w);
@@ -84,7 +84,7 @@ static err check_version(struct req *r, const struct user_row *u, const struct p
     if (!is_stale && req_may_change(r, u->version))
         return OK;
     struct user_view v;
-    user_view(u, true, &v);
+    user_view(c, u, true, &v);
     c->problem.data = arena_printf(c->arena, "{\"current\":%.*s}", STR_ARG(json_text(user_fields, &v, c->arena)));
     return fail(c, is_stale ? ERR_EDIT_CONFLICT : ERR_PRECONDITION, "Your profile was edited meanwhile: it is at version %lld now.",
                 (long long)u->version);
@@ -177,7 +177,7 @@ static err validate_token(struct req *r)
     int64_t expires_ms = r->ctx.user->token_expires_ms;
     struct token_answer answer = {.valid = true, .exp = expires_ms / 1000, .expires_ms = expires_ms};
     TRY(me(&r->ctx, &u));
-    user_view(&u, true, &answer.user);
+    user_view(&r->ctx, &u, true, &answer.user);
     return reply_object(r, HTTP_OK, token_fields, &answer);
 }
 

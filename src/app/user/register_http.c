@@ -185,7 +185,7 @@ static err verify_email(struct req *r)
     TRY(sql_user_get(c, l.user_id, &u, &found));
 
     struct user_view v;
-    user_view(&u, true, &v);
+    user_view(c, &u, true, &v);
     return reply_object(r, HTTP_OK, confirmed_fields, &(struct confirmed_answer){u.email, v.next_step});
 }
 

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/rand.h"
 #include "base/utf.h"
+#include "core/capability.h"
 #include "core/event.h"
 
 const struct vocab user_types = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD("production"), WORD("watcher"), WORD("admin"), WORD("operator"));
@@ -127,7 +128,7 @@ err username_is_free(struct ctx *c, str username)
 err account_create(struct ctx *c, const struct new_account *n, int64_t *id)
 {
     arena *a = c->arena;
-    bool has_company = str_eq(n->user_type, STR("production"));
+    bool has_company = role_of(n->user_type) == ROLE_PRODUCTION;
     str username = n->username.ptr ? email_key(n->username, a) : username_for_now(a), name = display_name_of(a, n);
     int64_t company_id = n->company_id;
     struct user_id made;
@@ -138,7 +139,7 @@ err account_create(struct ctx *c, const struct new_account *n, int64_t *id)
         .user_type = n->user_type, .email = utf_trim(n->email), .email_key = email_key(n->email, a), .username = username,
         .password_hash = n->password_hash, .display_name = name, .first_name = n->first_name, .last_name = n->last_name,
         .name_key = name.ptr ? utf_fold(name, a) : STR(""), .has_company_id = has_company, .company_id = company_id,
-        .company_name = has_company ? STR_NONE : n->company_name, .seat = n->seat.ptr ? n->seat : has_company ? STR("owner") : STR_NONE,
+        .company_name = has_company ? STR_NONE : n->company_name, .seat = n->seat.ptr ? n->seat : has_company ? seat_word(SEAT_OWNER) : STR_NONE,
         .has_confirmed_ms = n->confirmed, .confirmed_ms = c->now_ms, .verified = n->verified, .demo = n->demo,
     }, &made));
     *id = made.id;
@@ -184,6 +185,7 @@ static const struct field self_fields[] = {
     STR_FIELD(user_view, next_step, 0, 20, READ_ONLY),
     BOOL_FIELD(user_view, two_factor, READ_ONLY),
     INT_FIELD(user_view, backup_codes_left, 0, 10, READ_ONLY),
+    WORD_LIST_FIELD(user_view, actions, capability_words, 0, CAPABILITIES, REQUIRED | READ_ONLY),
     TIME_FIELD(user_view, updated_ms, REQUIRED | READ_ONLY),
     INT_FIELD(user_view, version, 1, INT64_MAX, READ_ONLY),
     END_FIELDS
@@ -222,7 +224,15 @@ static str next_step(const struct user_row *u)
     return u->has_display_name ? STR_NONE : STR("profile");
 }
 
-void user_view(const struct user_row *u, bool is_self, struct user_view *v)
+/* The account may be signing in just now: nobody is calling yet. */
+static struct str_list actions_of_row(const struct ctx *c, const struct user_row *u)
+{
+    const struct user self = {.id = u->id, .role = role_of(u->user_type), .seat = seat_of(u->seat),
+                              .company_id = u->has_company_id ? u->company_id : 0};
+    return actions_of(&(struct ctx){.arena = c->arena, .site = c->site, .user = &self});
+}
+
+void user_view(const struct ctx *c, const struct user_row *u, bool is_self, struct user_view *v)
 {
     *v = (struct user_view){
         .id = u->id, .user_type = u->user_type, .username = u->username, .name = account_name(u), .verified = u->verified,
@@ -234,5 +244,6 @@ void user_view(const struct user_row *u, bool is_self, struct user_view *v)
         .is_self = is_self, .email = u->email, .email_verified = u->has_confirmed_ms, .display_name = u->display_name,
         .first_name = u->first_name, .last_name = u->last_name, .seat = u->seat, .subscription_tier = u->tier,
         .next_step = next_step(u), .updated_ms = u->updated_ms, .version = u->version,
+        .actions = is_self ? actions_of_row(c, u) : (struct str_list){0},
     };
 }

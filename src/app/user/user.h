@@ -57,9 +57,10 @@ struct user_view {
     str email, display_name, first_name, last_name, seat, subscription_tier, next_step;
     bool email_verified, two_factor;
     int64_t backup_codes_left;
+    struct str_list actions;              /* what the account may that a visitor may not: core/capability.h */
 };
 extern const struct field user_fields[];
-void user_view(const struct user_row *u, bool is_self, struct user_view *v);
+void user_view(const struct ctx *c, const struct user_row *u, bool is_self, struct user_view *v);
 
 /* ---- links we mail (link.c) ---- */
 struct mail;
