@@ -22,12 +22,13 @@ struct word {
 struct vocab {
     const struct word *words;    /* up to one without a value */
     bool exact;
+    const char *name;            /* in the description, where it stands once: "Genre"; no other one has it */
 };
 
-/* const struct vocab genres = VOCAB(WORD("Action", .also = "superhero"), WORD("Comedy")); */
+/* const struct vocab genres = VOCAB("Genre", WORD("Action", .also = "superhero"), WORD("Comedy")); */
 #define WORD(value_, ...) {.value = (value_), ##__VA_ARGS__}
-#define VOCAB(...) {.words = (const struct word[]){__VA_ARGS__, {.value = NULL}}}
-#define EXACT_VOCAB(...) {.words = (const struct word[]){__VA_ARGS__, {.value = NULL}}, .exact = true}
+#define VOCAB(name_, ...) {.name = (name_), .words = (const struct word[]){__VA_ARGS__, {.value = NULL}}}
+#define EXACT_VOCAB(name_, ...) {.name = (name_), .words = (const struct word[]){__VA_ARGS__, {.value = NULL}}, .exact = true}
 
 const struct word *vocab_find(const struct vocab *v, str text);    /* NULL: no such word */
 str vocab_value(const struct vocab *v, str text);                  /* the stored spelling, static; STR_NONE: no such word */

@@ -208,7 +208,7 @@ static void set_up_cursors(const struct config *c)
     cursor_key(sum);
 }
 
-static void set_up_core(struct program *p, arena *a)
+static err set_up_core(struct program *p, struct problem *problem, arena *a)
 {
     const struct config *c = p->config;
     token_setup(&(struct token_keys){c->jwt_secret, c->jwt_secret_previous, c->jwt_refresh_secret, c->jwt_issuer});
@@ -216,7 +216,7 @@ static void set_up_core(struct program *p, arena *a)
     mail_setup(arena_printf(a, "%.*s/outbox", STR_ARG(c->data)).ptr);
     site_start();
     site_cache = cache_new(c->cache_enabled ? CACHE_BYTES : 0);
-    openapi_setup(p->routes, PITCHEY_VERSION);
+    return openapi_setup(p->routes, PITCHEY_VERSION, problem, a);
 }
 
 static void log_page(const struct http_exchange *x, int status)
@@ -369,7 +369,7 @@ err program_start(const struct program_options *o, struct problem *problem, aren
     TRY(open_database(p, problem, a));
     if (o->reads_only)
         return OK;
-    set_up_core(p, a);
+    TRY(set_up_core(p, problem, a));
     make_pool(p);
     if (p->migrated)
         TRY(read_in_turn(p, problem, a, read_site));

@@ -71,7 +71,7 @@ static err routes_run(struct errand *x)
     for (size_t i = 0; i < r->routes_count; i++)
         r->routes[i] = line_of(&rows[i]);
     if (in->openapi) {
-        openapi_setup(table, PITCHEY_VERSION);
+        TRY(openapi_setup(table, PITCHEY_VERSION, &x->ctx.problem, a));
         r->openapi = openapi_now()->text;
     }
     route_table_free(table);

@@ -65,9 +65,9 @@ static const struct { const char *word, *words; } names[CAPABILITIES] = {
 
 #define NAME(name, word, words) WORD(word),
 #define ACTION_NAME(name, word, words) WORD("pitch-" word),
-const struct vocab capability_words = {.words = (const struct word[]){
+const struct vocab capability_words = {.name = "Capability", .words = (const struct word[]){
     CAPABILITY_LIST(NAME) PITCH_ACTION_LIST(ACTION_NAME) {.value = NULL}}, .exact = true};
-const struct vocab pitch_action_words = {.words = (const struct word[]){PITCH_ACTION_LIST(NAME) {.value = NULL}}, .exact = true};
+const struct vocab pitch_action_words = {.name = "PitchAction", .words = (const struct word[]){PITCH_ACTION_LIST(NAME) {.value = NULL}}, .exact = true};
 #undef NAME
 #undef ACTION_NAME
 

@@ -78,6 +78,13 @@ const char *field_name(const struct field *f)
     return field_key(f)->name;
 }
 
+const char *fields_name(const struct field *fields)
+{
+    while (fields->kind != FIELD_END)
+        fields++;
+    return fields->name;
+}
+
 size_t fields_size(const struct field *fields)
 {
     return fields->size;

@@ -170,7 +170,10 @@ struct field {
     { FIELD_ROW(owner, FIELD_CUSTOM, offsetof(struct owner, member), #member, flags_),                               \
       .member_size = (uint16_t)sizeof(FIELD_OF(owner, member)), __VA_ARGS__ }
 #define END_FIELDS { .kind = FIELD_END }
+/* The table has a name: the description says it once, under that name. Names are told apart by it over the whole program. */
+#define END_OF(name_) { .kind = FIELD_END, .name = (name_) }
 
+const char *fields_name(const struct field *fields);  /* "PitchDraft"; NULL: none */
 size_t fields_size(const struct field *fields);       /* of the struct that the table is about */
 const char *field_name(const struct field *f);        /* on the wire: "createdAt"; static */
 

@@ -3,7 +3,103 @@
 
 #include "json/table.h"
 
-struct describer { struct json_writer *w; enum schema_use use; };
+#include <string.h>
+
+struct describer { struct json_writer *w; struct schema_set *set; enum schema_use use; };
+
+/* ---- what has a name ---- */
+
+/* A table in one use, or a vocabulary. */
+struct named {
+    struct named *next;
+    const char *name;
+    const struct field *fields;
+    enum schema_use use;
+    const struct vocab *vocab;
+};
+struct schema_set {
+    arena *a;
+    struct named *first, **last;
+    const char *clash;
+};
+
+static const char *const suffixes[] = {[SCHEMA_CREATE] = "Body", [SCHEMA_UPDATE] = "Update", [SCHEMA_QUERY] = "", [SCHEMA_REPLY] = ""};
+
+struct schema_set *schema_set_new(arena *a)
+{
+    struct schema_set *set = ARENA_NEW(a, struct schema_set);
+    set->a = a;
+    set->last = &set->first;
+    return set;
+}
+
+const char *schema_clash(const struct schema_set *set)
+{
+    return set->clash;
+}
+
+static bool is_query(const struct named *n)
+{
+    return n->fields && n->use == SCHEMA_QUERY;
+}
+
+/* Queries stand among the parameters, where a name of a schema is no clash. */
+static bool is_same_place(const struct named *a, const struct named *b)
+{
+    return is_query(a) == is_query(b) && strcmp(a->name, b->name) == 0;
+}
+
+static void mention(struct schema_set *set, const struct named *what)
+{
+    for (const struct named *n = set->first; n; n = n->next) {
+        if (n->fields == what->fields && n->vocab == what->vocab && n->use == what->use)
+            return;
+        if (is_same_place(n, what))
+            set->clash = what->name;
+    }
+    struct named *n = ARENA_NEW(set->a, struct named);
+    *n = *what;
+    *set->last = n;
+    set->last = &n->next;
+}
+
+/* The name under which it stands; NULL: it has none. */
+static const char *mention_fields(struct schema_set *set, const struct field *fields, enum schema_use use)
+{
+    const char *base = fields_name(fields);
+    if (!base)
+        return NULL;
+    const char *name = arena_printf(set->a, "%s%s", base, suffixes[use]).ptr;
+    mention(set, &(struct named){.name = name, .fields = fields, .use = use});
+    return name;
+}
+
+static const char *mention_vocab(struct schema_set *set, const struct vocab *v)
+{
+    if (v->name)
+        mention(set, &(struct named){.name = v->name, .vocab = v});
+    return v->name;
+}
+
+static const char *mention_of(struct describer *d, const struct field *f)
+{
+    if (f->kind == FIELD_OBJECT)
+        return mention_fields(d->set, f->fields, d->use);
+    return f->kind == FIELD_WORD ? mention_vocab(d->set, f->vocab) : NULL;
+}
+
+static void put_ref(struct describer *d, const char *where, const char *name)
+{
+    json_key(d->w, STR("$ref"));
+    json_put_text(d->w, arena_printf(d->set->a, "#/components/%s/%s", where, name));
+}
+
+static void put_ref_object(struct describer *d, const char *where, const char *name)
+{
+    json_open(d->w);
+    put_ref(d, where, name);
+    json_close(d->w);
+}
 
 static void put_pair(struct json_writer *w, const char *key, const char *text)
 {
@@ -101,7 +197,12 @@ static void put_entry(struct describer *d, const struct field *f)
 {
     json_key(d->w, STR("items"));
     if (f->fields) {
-        schema_put_object(d->w, f->fields, d->use == SCHEMA_UPDATE ? SCHEMA_CREATE : d->use);
+        schema_put_object(d->w, d->set, f->fields, d->use == SCHEMA_UPDATE ? SCHEMA_CREATE : d->use);
+        return;
+    }
+    const char *name = f->vocab ? mention_vocab(d->set, f->vocab) : NULL;
+    if (name) {
+        put_ref_object(d, "schemas", name);
         return;
     }
     json_open(d->w);
@@ -164,6 +265,20 @@ static void put_older_names(struct describer *d, const struct field *f)
     json_close_list(d->w);
 }
 
+/* By the name of what it holds, where that has one. */
+static void describe_named(struct describer *d, const struct field *f, const char *name)
+{
+    if (!may_be_null(f, d->use)) {
+        put_ref(d, "schemas", name);
+        return;
+    }
+    json_key(d->w, STR("anyOf"));
+    json_open_list(d->w);
+    put_ref_object(d, "schemas", name);
+    json_put_raw(d->w, STR("{\"type\":\"null\"}"));
+    json_close_list(d->w);
+}
+
 static void put_schema(struct describer *d, const struct field *f)
 {
     bool own_words = f->schema || !kinds[f->kind] || (f->kind == FIELD_RAW && !f->vocab && !f->fields);
@@ -171,8 +286,12 @@ static void put_schema(struct describer *d, const struct field *f)
         json_put_raw(d->w, f->schema ? str_from(f->schema) : STR("{}"));
         return;
     }
+    const char *name = mention_of(d, f);
     json_open(d->w);
-    kinds[f->kind](d, f);
+    if (name)
+        describe_named(d, f, name);
+    else
+        kinds[f->kind](d, f);
     if (f->words)
         put_pair(d->w, "description", f->words);
     if (d->use != SCHEMA_REPLY && f->preset && !field_is_list(f))
@@ -234,29 +353,102 @@ static void describe_object(struct describer *d, const struct field *f)
     json_close_list(d->w);
 }
 
-void schema_put_object(struct json_writer *w, const struct field *fields, enum schema_use use)
+static void put_object(struct describer *d, const struct field *fields)
 {
-    struct describer d = {w, use};
+    json_open(d->w);
+    describe_object(d, &(struct field){.kind = FIELD_OBJECT, .flags = REQUIRED, .fields = fields});
+    json_close(d->w);
+}
+
+void schema_put_object(struct json_writer *w, struct schema_set *set, const struct field *fields, enum schema_use use)
+{
+    struct describer d = {w, set, use};
+    const char *name = mention_fields(set, fields, use);
+    if (name)
+        put_ref_object(&d, "schemas", name);
+    else
+        put_object(&d, fields);
+}
+
+static void put_parameter(struct describer *d, const struct field *f)
+{
+    json_open(d->w);
+    put_pair(d->w, "name", field_name(f));
+    put_pair(d->w, "in", "query");
+    json_key(d->w, STR("required"));
+    json_put_bool(d->w, f->flags & REQUIRED);
+    json_key(d->w, STR("schema"));
+    put_schema(d, f);
+    json_close(d->w);
+}
+
+static const char *parameter_name(struct describer *d, const char *table, const struct field *f)
+{
+    return arena_printf(d->set->a, "%s.%s", table, field_name(f)).ptr;
+}
+
+static void put_query(struct describer *d, const char *table, const struct field *fields)
+{
+    for (const struct field *f = fields; f->kind != FIELD_END; f++) {
+        if (f->kind == FIELD_INLINE)
+            put_query(d, table, f->fields);
+        else if (table)
+            put_ref_object(d, "parameters", parameter_name(d, table, f));
+        else
+            put_parameter(d, f);
+    }
+}
+
+void schema_put_query(struct json_writer *w, struct schema_set *set, const struct field *fields)
+{
+    struct describer d = {w, set, SCHEMA_QUERY};
+    put_query(&d, mention_fields(set, fields, SCHEMA_QUERY), fields);
+}
+
+/* ---- what was mentioned ---- */
+
+static void put_named_query(struct describer *d, const char *table, const struct field *fields)
+{
+    for (const struct field *f = fields; f->kind != FIELD_END; f++) {
+        if (f->kind == FIELD_INLINE) {
+            put_named_query(d, table, f->fields);
+            continue;
+        }
+        json_key(d->w, str_from(parameter_name(d, table, f)));
+        put_parameter(d, f);
+    }
+}
+
+void schema_put_parameters(struct json_writer *w, struct schema_set *set)
+{
+    struct describer d = {w, set, SCHEMA_QUERY};
+    json_key(w, STR("parameters"));
     json_open(w);
-    describe_object(&d, &(struct field){.kind = FIELD_OBJECT, .flags = REQUIRED, .fields = fields});
+    for (const struct named *n = set->first; n; n = n->next)
+        if (is_query(n))
+            put_named_query(&d, n->name, n->fields);
     json_close(w);
 }
 
-void schema_put_query(struct json_writer *w, const struct field *fields)
+static void put_vocab(struct describer *d, const struct vocab *v)
 {
-    struct describer d = {w, SCHEMA_QUERY};
-    for (const struct field *f = fields; f->kind != FIELD_END; f++) {
-        if (f->kind == FIELD_INLINE) {
-            schema_put_query(w, f->fields);
+    json_open(d->w);
+    put_pair(d->w, "type", "string");
+    put_values(d, v, false);
+    json_close(d->w);
+}
+
+/* The list grows while it is written: a table mentions others. */
+void schema_put_named(struct json_writer *w, struct schema_set *set)
+{
+    for (const struct named *n = set->first; n; n = n->next) {
+        struct describer d = {w, set, n->use};
+        if (is_query(n))
             continue;
-        }
-        json_open(w);
-        put_pair(w, "name", field_name(f));
-        put_pair(w, "in", "query");
-        json_key(w, STR("required"));
-        json_put_bool(w, f->flags & REQUIRED);
-        json_key(w, STR("schema"));
-        put_schema(&d, f);
-        json_close(w);
+        json_key(w, str_from(n->name));
+        if (n->vocab)
+            put_vocab(&d, n->vocab);
+        else
+            put_object(&d, n->fields);
     }
 }

@@ -87,6 +87,7 @@ static err alias_resolve(const struct route_table *t, struct route_row *alias, s
     alias->route.method = own.method;
     alias->route.path = own.path;
     alias->route.alias_of = own.alias_of;
+    alias->route.alias_method = canonical->route.method;
     alias->route.difference = own.difference;
     if (!own.can)
         return OK;

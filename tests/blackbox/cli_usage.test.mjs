@@ -1,4 +1,5 @@
 // What is typed wrongly is told in a sentence, with exit code 2; help is at every level.
+import { Validator } from "@seriousme/openapi-schema-validator";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { folder, run } from "./support/shell.mjs";
@@ -89,6 +90,9 @@ test("routes lists every row, and the description is OpenAPI 3.1", async (t) => 
   }
   const description = await run(cwd, ["routes", "--openapi"]);
   assert.match(JSON.parse(description.stdout).openapi, /^3\.1\./);
+  const judged = await new Validator().validate(JSON.parse(description.stdout));
+  assert.deepEqual(judged.errors ?? [], []);
+  assert.ok(judged.valid);
   const { json } = await run(cwd, ["routes", "--json"]);
   assert.equal(json.data.routes.length, stdout.trimEnd().split("\n").length);
 });

@@ -7,11 +7,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct vocab words = VOCAB(
+static const struct vocab words = VOCAB("Words",
     WORD("Action", .also = "action-comedy,superhero"), WORD("Sci-Fi", .also = "scifi,science fiction"),
     WORD("TV series", .also = "television - scripted,soap / continuing drama"), WORD("nda_approval"),
     WORD("Action", .also = "war", .adds = "War"));
-static const struct vocab sorts = EXACT_VOCAB(WORD("-publishedAt", .also = "newest"), WORD("title"));
+static const struct vocab sorts = EXACT_VOCAB("Sorts", WORD("-publishedAt", .also = "newest"), WORD("title"));
 
 static void try_vocab(const struct vocab *v, str text)
 {

@@ -55,17 +55,23 @@ static void the_session_says_who_is_there_and_never_refuses(void **state)
 }
 
 #define ANSWER(path, method) "paths." path "." method ".responses.200.content.application/json.schema.properties"
+#define SCHEMA(name) "components.schemas." name ".properties"
 
+/* What has a name stands once and is referred to; so does what a row with older addresses answers. */
 static void the_description_knows_what_these_answer(void **state)
 {
     (void)state;
     struct answer a = call(visitor, "GET", "/api/openapi.json", NULL);
     assert_status(a, 200);
-    assert_true(answer_has(a, ANSWER("/api/auth/session", "get") ".data.properties.user.properties.userType.enum"));
-    assert_true(answer_has(a, ANSWER("/api/auth/refresh", "post") ".expiresAt"));
-    assert_text(a, ANSWER("/api/config/all", "get") ".data.properties.genres.items.enum.0", "Action");
-    assert_text(a, ANSWER("/api/pitches", "get") ".data.required.1", "pagination");
-    assert_text(a, ANSWER("/api/pitches/{id}", "get") ".data.properties.pitch.properties.locked.items.properties.rung.enum.0", "public");
+    assert_text(a, SCHEMA("User") ".userType.$ref", "#/components/schemas/UserType");
+    assert_true(answer_has(a, SCHEMA("Session") ".expiresAt"));
+    assert_text(a, ANSWER("/api/config/all", "get") ".data.properties.genres.items.$ref", "#/components/schemas/Genre");
+    assert_text(a, "components.schemas.Genre.enum.0", "Action");
+    assert_text(a, "paths./api/pitches.get.responses.200.$ref", "#/components/responses/getPitches");
+    assert_text(a, "paths./api/browse.get.responses.200.$ref", "#/components/responses/getPitches");
+    assert_text(a, "components.responses.getPitches.content.application/json.schema.properties.data.required.1", "pagination");
+    assert_text(a, SCHEMA("LockedItem") ".rung.$ref", "#/components/schemas/Rung");
+    assert_text(a, "components.schemas.Rung.enum.0", "public");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)

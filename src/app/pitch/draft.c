@@ -15,7 +15,7 @@ const struct field pitch_rung_fields[] = {
     WORD_FIELD(pitch_rungs, market, rungs, OPTIONAL),
     WORD_FIELD(pitch_rungs, video, rungs, OPTIONAL),
     WORD_FIELD(pitch_rungs, gallery, rungs, OPTIONAL),
-    END_FIELDS
+    END_OF("PitchRungs")
 };
 
 /* "status":"draft" asks for the draft's rule; other words change nothing, for the routes move a pitch. */
@@ -89,7 +89,7 @@ static void write_themes(struct json_writer *w, const void *owner)
 
 const struct field pitch_draft_fields[] = {
     DRAFT_FIELDS(REQUIRED, 0, OPTIONAL, 0, OPTIONAL, OPTIONAL, OPTIONAL),
-    END_FIELDS
+    END_OF("PitchDraft")
 };
 
 const struct field pitch_publish_fields[] = {

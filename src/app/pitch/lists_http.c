@@ -125,11 +125,11 @@ struct facets {
 static const struct field facet_value_fields[] = {
     STR_FIELD(facet_value, value, 1, 100, REQUIRED | READ_ONLY),
     INT_FIELD(facet_value, count, 0, INT64_MAX, READ_ONLY),
-    END_FIELDS
+    END_OF("FacetCount")
 };
 static const struct field facets_fields[] = {
     FACET(genre), FACET(subgenre), FACET(format), FACET(budget_range), FACET(stage), FACET(seeking), FACET(funding), FACET(access),
-    END_FIELDS
+    END_OF("Facets")
 };
 
 typedef err facet_query(struct ctx *, const struct pitch_list_args *, struct sql_bucket **, size_t *);
@@ -183,7 +183,7 @@ static err facets(struct req *r)
 /* ---- one's own ---- */
 
 struct mine_in { str q; struct str_list status; str sort, direction, cursor; int64_t page, limit; };
-static const struct vocab mine_sorts = EXACT_VOCAB(
+static const struct vocab mine_sorts = EXACT_VOCAB("OwnPitchSort",
     WORD("-updatedAt"), WORD("updatedAt"), WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"),
     WORD("publishedAt", .also = "oldest"), WORD("-title"), WORD("title", .also = "alphabetical"),
     WORD("-viewCount", .also = "views,most-viewed,popular"), WORD("viewCount"));
@@ -198,7 +198,7 @@ static const struct field mine_query[] = {
     INT_FIELD(mine_in, page, 1, 1000000, OPTIONAL, .preset = "1"),
     INT_FIELD(mine_in, limit, 1, 100, OPTIONAL, .preset = "20"),
     STR_FIELD(mine_in, cursor, 0, 2000, OPTIONAL),
-    END_FIELDS
+    END_OF("OwnPitches")
 };
 
 static err read_mine(struct req *r, struct mine_in *in)

@@ -5,13 +5,13 @@
 
 /* ---- the query ---- */
 
-static const struct vocab sort_words = EXACT_VOCAB(
+static const struct vocab sort_words = EXACT_VOCAB("MarketSort",
     WORD("-publishedAt", .also = "newest,recent,latest,date,created_at"), WORD("publishedAt", .also = "oldest"),
     WORD("-title"), WORD("title", .also = "alphabetical"), WORD("-budget", .also = "budget-high"),
     WORD("budget", .also = "budget-low"), WORD("-viewCount", .also = "views,most-viewed,popular"), WORD("viewCount"),
     WORD("-funding"), WORD("funding"), WORD("relevance"));
-static const struct vocab makers = EXACT_VOCAB(WORD("creator"), WORD("production"));
-const struct vocab sort_directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
+static const struct vocab makers = EXACT_VOCAB("MakerType", WORD("creator"), WORD("production"));
+const struct vocab sort_directions = EXACT_VOCAB("SortDirection", WORD("asc"), WORD("desc"));
 
 /* What a cursor belongs to; with other filters it means nothing. */
 #define FILTER_FIELDS(older_formats)                                                                                 \
@@ -40,9 +40,9 @@ const struct vocab sort_directions = EXACT_VOCAB(WORD("asc"), WORD("desc"));
     OPT_INT_FIELD(market_in, offset, 0, 10000, OPTIONAL),                                                              \
     STR_FIELD(market_in, cursor, 0, 2000, OPTIONAL)
 
-const struct field facets_query[] = {FILTER_FIELDS("formats,category"), END_FIELDS};
-const struct field market_query[] = {FILTER_FIELDS("formats,category"), PAGE_FIELDS, END_FIELDS};
-const struct field tab_query[] = {FILTER_FIELDS("formats"), PAGE_FIELDS, END_FIELDS};
+const struct field facets_query[] = {FILTER_FIELDS("formats,category"), END_OF("MarketFilters")};
+const struct field market_query[] = {FILTER_FIELDS("formats,category"), PAGE_FIELDS, END_OF("Market")};
+const struct field tab_query[] = {FILTER_FIELDS("formats"), PAGE_FIELDS, END_OF("MarketTab")};
 
 err market_read(struct req *r, const struct field *query, struct market_in *in, struct field_set *sent)
 {

@@ -10,7 +10,7 @@ enum { OLDER_RULE = 1 << 0, QUIET_MOVE = 1 << 1 };
 struct version_in { bool has_version; int64_t version; };
 static const struct field version_fields[] = {
     OPT_INT_FIELD(version_in, version, 1, INT64_MAX, WRITE_ONLY),
-    END_FIELDS
+    END_OF("PitchVersion")
 };
 
 static bool is_older(const struct req *r)
@@ -167,7 +167,7 @@ static err move(struct req *r)
 
 /* ---- reading ---- */
 
-static const struct vocab as_words = EXACT_VOCAB(WORD("visitor"), WORD("signed_in"));
+static const struct vocab as_words = EXACT_VOCAB("PreviewAs", WORD("visitor"), WORD("signed_in"));
 struct get_in { str as; };
 static const struct field get_query[] = {
     WORD_FIELD(get_in, as, as_words, OPTIONAL, .words = "the owner sees what that viewer would"),

@@ -12,7 +12,7 @@ static const struct field creator_fields[] = {
     STR_FIELD(pitch_creator, profile_image_url, 0, 300, READ_ONLY),
     BOOL_FIELD(pitch_creator, verified, READ_ONLY),
     ID_FIELD(pitch_creator, company_id, READ_ONLY),
-    END_FIELDS
+    END_OF("PitchCreator")
 };
 
 /* The row's own columns, in the three runs in which the answer has them. */
@@ -58,7 +58,7 @@ struct locked_item { str item, rung; };
 static const struct field locked_fields[] = {
     WORD_FIELD(locked_item, item, items, REQUIRED),
     WORD_FIELD(locked_item, rung, rungs, REQUIRED),
-    END_FIELDS
+    END_OF("LockedItem")
 };
 
 #define HEAD_FIELDS INLINE_FIELD(pitch_view, p, row_words)
@@ -77,7 +77,7 @@ const struct field pitch_card_fields[] = {
     HEAD_FIELDS,
     PEOPLE_FIELDS,
     FOOT_FIELDS,
-    END_FIELDS
+    END_OF("PitchCard")
 };
 
 static const struct field owner_fields[] = {
@@ -103,7 +103,7 @@ const struct field pitch_fields[] = {
     PEOPLE_FIELDS,
     FOOT_FIELDS,
     TEXT_FIELDS,
-    END_FIELDS
+    END_OF("Pitch")
 };
 
 /* The answer to a create names one thing only: no creator, no locks, one "id". */
@@ -111,7 +111,7 @@ const struct field pitch_made_fields[] = {
     HEAD_FIELDS,
     FOOT_FIELDS,
     TEXT_FIELDS,
-    END_FIELDS
+    END_OF("PitchMade")
 };
 
 /* ---- filling ---- */

@@ -1,7 +1,7 @@
 /* The vocabularies of pitches (product.md section 4.6) and the older names that clients still send (api/pitches.md). */
 #include "app/pitch/words.h"
 
-const struct vocab genres = VOCAB(
+const struct vocab genres = VOCAB("Genre",
     WORD("Action", .also = "action-comedy,action-thriller,superhero"),
     WORD("Action", .also = "adventure", .adds = "Adventure"),
     WORD("Action", .also = "war", .adds = "War"),
@@ -30,13 +30,13 @@ const struct vocab genres = VOCAB(
     WORD("Thriller", .also = "political thriller", .adds = "Political"),
     WORD("Thriller", .also = "psychological thriller", .adds = "Psychological"));
 
-const struct vocab subgenres = VOCAB(
+const struct vocab subgenres = VOCAB("Subgenre",
     WORD("Adventure"), WORD("Biopic"), WORD("Black comedy"), WORD("Coming of age"), WORD("Crime"), WORD("Disaster"),
     WORD("Espionage"), WORD("Family"), WORD("Fantasy"), WORD("Heist"), WORD("Historical"), WORD("Legal"), WORD("Music"),
     WORD("Mystery"), WORD("Nature"), WORD("Political"), WORD("Psychological"), WORD("Romance"), WORD("Satire"),
     WORD("Social issue"), WORD("Sport"), WORD("Supernatural"), WORD("Survival"), WORD("War"), WORD("Western"));
 
-const struct vocab formats = VOCAB(
+const struct vocab formats = VOCAB("Format",
     WORD("Feature film", .also = "feature,film,feature narrative,anthology / omnibus film,tv movie,stage-to-screen,"
                                  "recorded theatre,comedy specials,performance hybrids,other"),
     WORD("Short film", .also = "short,short film / short documentary"),
@@ -50,7 +50,7 @@ const struct vocab formats = VOCAB(
     WORD("Animated feature", .also = "animation,feature animation"),
     WORD("Animated series", .also = "kids series,adult series,limited series / specials"));
 
-const struct vocab bands = VOCAB(WORD("micro"), WORD("low"), WORD("medium"), WORD("high"), WORD("blockbuster"));
+const struct vocab bands = VOCAB("BudgetRange", WORD("micro"), WORD("low"), WORD("medium"), WORD("high"), WORD("blockbuster"));
 
 const struct band band_list[] = {
     {"micro", "Micro, up to 500,000", 0, 500000},
@@ -61,29 +61,29 @@ const struct band band_list[] = {
 };
 _Static_assert(sizeof(band_list) / sizeof(band_list[0]) == BANDS, "one row for each band");
 
-const struct vocab stages = VOCAB(
+const struct vocab stages = VOCAB("Stage",
     WORD("Concept", .also = "concept / idea"), WORD("Treatment"), WORD("Script", .also = "development,script development"),
     WORD("Packaging"), WORD("Financing"), WORD("Pre-production"));
 
-const struct vocab seeking = VOCAB(
+const struct vocab seeking = VOCAB("Seeking",
     WORD("finance"), WORD("producer"), WORD("co-producer"), WORD("director"), WORD("cast"), WORD("sales"));
 
-const struct vocab fundings = VOCAB(WORD("none"), WORD("part"), WORD("full"));
+const struct vocab fundings = VOCAB("Funding", WORD("none"), WORD("part"), WORD("full"));
 
-const struct vocab pitch_statuses = EXACT_VOCAB(WORD("draft"), WORD("published"), WORD("unpublished"), WORD("archived"), WORD("hidden"));
-const struct vocab policies = EXACT_VOCAB(WORD("identified"), WORD("nda"), WORD("nda_approval"), WORD("invited"));
+const struct vocab pitch_statuses = EXACT_VOCAB("PitchStatus", WORD("draft"), WORD("published"), WORD("unpublished"), WORD("archived"), WORD("hidden"));
+const struct vocab policies = EXACT_VOCAB("AccessPolicy", WORD("identified"), WORD("nda"), WORD("nda_approval"), WORD("invited"));
 
-const struct vocab rungs = EXACT_VOCAB(WORD("public"), WORD("identified"), WORD("nda"), WORD("nda_approval"), WORD("invited"));
+const struct vocab rungs = EXACT_VOCAB("Rung", WORD("public"), WORD("identified"), WORD("nda"), WORD("nda_approval"), WORD("invited"));
 
-const struct vocab items = EXACT_VOCAB(
+const struct vocab items = EXACT_VOCAB("PitchItem",
     WORD("synopsis"), WORD("longSynopsis"), WORD("themes"), WORD("worldDescription"), WORD("characters"), WORD("people"),
     WORD("budget"), WORD("market"), WORD("video"), WORD("gallery"));
 
-const struct vocab view_sources = EXACT_VOCAB(
+const struct vocab view_sources = EXACT_VOCAB("ViewSource",
     WORD("home"), WORD("trending"), WORD("new"), WORD("search"), WORD("alert"), WORD("feed"), WORD("profile"),
     WORD("message"), WORD("mail"), WORD("tracked link"), WORD("direct"));
 
-const struct vocab document_kinds = EXACT_VOCAB(
+const struct vocab document_kinds = EXACT_VOCAB("DocumentKind",
     WORD("script"), WORD("treatment"), WORD("deck"), WORD("budget"), WORD("agreement"), WORD("supporting"));
 
-const struct vocab access_words = EXACT_VOCAB(WORD("open"), WORD("protected"));
+const struct vocab access_words = EXACT_VOCAB("Access", WORD("open"), WORD("protected"));

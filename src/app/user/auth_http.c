@@ -10,7 +10,7 @@
 #include "web/session.h"
 #include "web/web.h"
 
-static const struct vocab transports = EXACT_VOCAB(WORD("bearer"), WORD("cookie"));
+static const struct vocab transports = EXACT_VOCAB("SignInTransport", WORD("bearer"), WORD("cookie"));
 
 /* The portal of the path, or STR_NONE on the row without one. */
 static err portal_of(struct req *r, str *portal)
@@ -31,7 +31,7 @@ static const struct field session_answer_fields[] = {
     INT_FIELD(session_answer, expires_in, 0, INT64_MAX, READ_ONLY),
     TIME_FIELD(session_answer, expires_ms, REQUIRED | READ_ONLY),
     OBJ_FIELD(session_answer, user, user_fields, REQUIRED | READ_ONLY),
-    END_FIELDS
+    END_OF("Session")
 };
 
 static err reply_session(struct req *r, const struct user_row *u, const struct session_keys *k)
@@ -55,7 +55,7 @@ static const struct field login_fields[] = {
     STR_FIELD(login_in, email, 1, EMAIL_MAX, REQUIRED | ONE_LINE, .missing = "Enter your e-mail address."),
     STR_FIELD(login_in, password, 1, 1024, REQUIRED | RAW_BYTES, .missing = "Enter the rest of your sign-in details."),
     WORD_FIELD(login_in, transport, transports, OPTIONAL, .preset = "bearer"),
-    END_FIELDS
+    END_OF("SignIn")
 };
 
 static err too_many_tries(struct req *r, const struct tries *t)
@@ -228,7 +228,7 @@ static err login(struct req *r)
 struct refresh_in { str refresh_token; };
 static const struct field refresh_fields[] = {
     STR_FIELD(refresh_in, refresh_token, 0, 4096, OPTIONAL | RAW_BYTES),
-    END_FIELDS
+    END_OF("Refresh")
 };
 
 /* A request without Authorization speaks by its cookies; beside one they are not read. */

@@ -33,7 +33,7 @@ static const struct field profile_fields[] = {
     STR_FIELD(profile_in, company_name, 0, 120, OPTIONAL | ONE_LINE),
     BOOL_FIELD(profile_in, open_to_messages, OPTIONAL),
     OPT_INT_FIELD(profile_in, version, 1, INT64_MAX, WRITE_ONLY),
-    END_FIELDS
+    END_OF("Profile")
 };
 
 static err me(struct ctx *c, struct user_row *u)

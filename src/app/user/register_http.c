@@ -23,7 +23,7 @@ static const struct field register_fields[] = {
     STR_FIELD(register_in, first_name, 0, 60, OPTIONAL | ONE_LINE),
     STR_FIELD(register_in, last_name, 0, 60, OPTIONAL | ONE_LINE),
     STR_FIELD(register_in, company_name, 0, 120, OPTIONAL | ONE_LINE, .also = "company"),
-    END_FIELDS
+    END_OF("Registration")
 };
 
 static bool is_refused(const struct ctx *c, const char *field)
@@ -98,7 +98,7 @@ struct joined_answer { struct joined_user user; str next_step; };
 static const struct field joined_fields[] = {
     OBJ_FIELD(joined_answer, user, joined_user_fields, REQUIRED | READ_ONLY),
     STR_FIELD(joined_answer, next_step, 0, 20, READ_ONLY),
-    END_FIELDS
+    END_OF("Joined")
 };
 
 /* A known address gets the same answer after the same time; its owner is told. */

@@ -8,8 +8,8 @@
 #include "core/capability.h"
 #include "core/event.h"
 
-const struct vocab user_types = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD("production"), WORD("watcher"), WORD("admin"), WORD("operator"));
-const struct vocab portals = EXACT_VOCAB(WORD("creator"), WORD("investor"), WORD("production"), WORD("admin"));
+const struct vocab user_types = EXACT_VOCAB("UserType", WORD("creator"), WORD("investor"), WORD("production"), WORD("watcher"), WORD("admin"), WORD("operator"));
+const struct vocab portals = EXACT_VOCAB("Portal", WORD("creator"), WORD("investor"), WORD("production"), WORD("admin"));
 
 /* ---- forms ---- */
 
@@ -171,7 +171,7 @@ static const struct field link_fields[] = {
     STR_FIELD(user_links, linkedin, 0, 300, READ_ONLY),
     STR_FIELD(user_links, instagram, 0, 300, READ_ONLY),
     STR_FIELD(user_links, x, 0, 300, READ_ONLY),
-    END_FIELDS
+    END_OF("ProfileLinks")
 };
 
 static const struct field self_fields[] = {
@@ -208,7 +208,7 @@ const struct field user_fields[] = {
     BOOL_FIELD(user_view, demo, READ_ONLY),
     TIME_FIELD(user_view, created_ms, REQUIRED | READ_ONLY),
     IF_FIELD(user_view, is_self, self_fields),
-    END_FIELDS
+    END_OF("User")
 };
 
 str account_name(const struct user_row *u)

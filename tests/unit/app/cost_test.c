@@ -56,7 +56,7 @@ static void run_fold(str in)
 
 struct form { str title, note, word, password; int64_t at_ms, n; struct str_list tags, words; struct int_list ids; struct inner *inner; size_t inner_count; };
 struct inner { str name; };
-static const struct vocab words = VOCAB(WORD("Drama", .also = "film (long),family / kids"), WORD("Sci-Fi", .also = "scifi,science fiction"));
+static const struct vocab words = VOCAB("Words", WORD("Drama", .also = "film (long),family / kids"), WORD("Sci-Fi", .also = "scifi,science fiction"));
 static const struct field inner_fields[] = { STR_FIELD(inner, name, 0, 100, OPTIONAL), END_FIELDS };
 static const struct field form_fields[] = {
     STR_FIELD(form, title, 1, 200, REQUIRED | ONE_LINE, .also = "name,heading"), STR_FIELD(form, note, 0, 100000, OPTIONAL),

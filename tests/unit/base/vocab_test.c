@@ -3,14 +3,14 @@
 
 #include "../../../src/base/vocab.c"
 
-static const struct vocab genres = VOCAB(
+static const struct vocab genres = VOCAB("Genre",
     WORD("Action", .also = "superhero"),
     WORD("Drama", .also = "reality-drama,abstract / non-narrative,other"),
     WORD("Sci-Fi", .also = "scifi,science fiction"),
     WORD("Drama", .also = "family,family / kids", .adds = "Family"),
     WORD("Thriller", .also = "noir / neo-noir", .adds = "Crime"));
 
-static const struct vocab sorts = EXACT_VOCAB(
+static const struct vocab sorts = EXACT_VOCAB("Sorts",
     WORD("-publishedAt", .also = "newest,recent"),
     WORD("publishedAt", .also = "oldest"));
 

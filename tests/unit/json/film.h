@@ -54,7 +54,7 @@ struct film {
     bool is_owner, sees_order;
 };
 
-static const struct vocab film_genres = VOCAB(
+static const struct vocab film_genres = VOCAB("FilmGenres",
     WORD("Drama", .also = "reality-drama"),
     WORD("Sci-Fi", .also = "scifi,science fiction"),
     WORD("Drama", .also = "family,family / kids", .adds = "Family"));

@@ -6,7 +6,7 @@
 #include "memory.h"
 #include "tables.h"
 
-static const struct vocab sorts = EXACT_VOCAB(WORD("-publishedAt", .also = "newest"), WORD("title"));
+static const struct vocab sorts = EXACT_VOCAB("Sorts", WORD("-publishedAt", .also = "newest"), WORD("title"));
 
 struct search {
     str q, genre, sort;

@@ -3,7 +3,23 @@
 
 #include "output.h"
 
-static const struct vocab moods = VOCAB(WORD("calm"), WORD("wild"));
+static const struct vocab moods = VOCAB(NULL, WORD("calm"), WORD("wild"));
+
+static arena *memory;
+static struct schema_set *set;
+
+static int begin(void **state)
+{
+    memory = arena_new(64 * KIB, 64 * KIB);
+    set = schema_set_new(memory);
+    return setup(state);
+}
+
+static int end(void **state)
+{
+    arena_free(memory);
+    return teardown(state);
+}
 
 struct part { int64_t row; str name; };
 static const struct field part_fields[] = { INT_FIELD(part, row, 1, 40, REQUIRED), STR_FIELD(part, name, 1, 10, REQUIRED), END_FIELDS };
@@ -55,7 +71,7 @@ static const struct field thing_fields[] = {
 static void a_raw_list_says_of_what(void **state)
 {
     (void)state;
-    schema_put_object(&w, raw_fields, SCHEMA_REPLY);
+    schema_put_object(&w, set, raw_fields, SCHEMA_REPLY);
     assert_str(buf_str(&out), STR("{\"type\":\"object\",\"properties\":{"
         "\"raw\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"calm\",\"wild\"]}},"
         "\"secret\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," PART_ANSWERED "}}},\"required\":[\"raw\",\"secret\"]}"));
@@ -64,14 +80,14 @@ static void a_raw_list_says_of_what(void **state)
 static void a_custom_field_brings_its_own_words(void **state)
 {
     (void)state;
-    schema_put_object(&w, custom_fields, SCHEMA_CREATE);
+    schema_put_object(&w, set, custom_fields, SCHEMA_CREATE);
     assert_str(buf_str(&out), STR("{\"type\":\"object\",\"properties\":{\"ratio\":{\"type\":\"object\"}},\"required\":[]}"));
 }
 
 static void a_create_names_what_it_needs(void **state)
 {
     (void)state;
-    schema_put_object(&w, thing_fields, SCHEMA_CREATE);
+    schema_put_object(&w, set, thing_fields, SCHEMA_CREATE);
     assert_str(buf_str(&out), STR(
         "{\"type\":\"object\",\"properties\":{"
         "\"title\":{\"type\":\"string\",\"minLength\":2,\"maxLength\":200,\"description\":\"What it is called\",\"x-also\":[\"name\",\"heading\"]},"
@@ -88,7 +104,7 @@ static void a_create_names_what_it_needs(void **state)
 static void an_answer_has_everything_but_what_some_may_not_see(void **state)
 {
     (void)state;
-    schema_put_object(&w, thing_fields, SCHEMA_REPLY);
+    schema_put_object(&w, set, thing_fields, SCHEMA_REPLY);
     assert_str(buf_str(&out), STR(
         "{\"type\":\"object\",\"properties\":{"
         "\"id\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9007199254740991},"
@@ -107,7 +123,7 @@ static void an_answer_has_everything_but_what_some_may_not_see(void **state)
 static void an_update_requires_nothing(void **state)
 {
     (void)state;
-    schema_put_object(&w, part_fields, SCHEMA_UPDATE);
+    schema_put_object(&w, set, part_fields, SCHEMA_UPDATE);
     assert_str(buf_str(&out), STR("{\"type\":\"object\",\"properties\":{\"row\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":40},"
                                   "\"name\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":10}},\"required\":[]}"));
 }
@@ -123,7 +139,7 @@ static void a_query_is_a_list_of_parameters_that_are_never_null(void **state)
 {
     (void)state;
     json_open_list(&w);
-    schema_put_query(&w, query_fields);
+    schema_put_query(&w, set, query_fields);
     json_close_list(&w);
     assert_str(buf_str(&out), STR(
         "[{\"name\":\"id\",\"in\":\"query\",\"required\":true,\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9007199254740991}},"
@@ -132,15 +148,78 @@ static void a_query_is_a_list_of_parameters_that_are_never_null(void **state)
         "{\"name\":\"name\",\"in\":\"query\",\"required\":true,\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":10}}]"));
 }
 
+/* ---- what has a name ---- */
+
+static const struct vocab genres = VOCAB("Genre", WORD("Drama"), WORD("Noir"));
+struct film { str genre; struct part part; struct str_list also; };
+static const struct field named_part[] = { INT_FIELD(part, row, 1, 40, REQUIRED), END_OF("Part") };
+static const struct field film_fields[] = {
+    WORD_FIELD     (film, genre, genres, OPTIONAL),
+    OBJ_FIELD      (film, part,  named_part, REQUIRED),
+    WORD_LIST_FIELD(film, also,  genres, 0, 2, REQUIRED),
+    END_OF("Film")
+};
+static const struct field film_query[] = { WORD_FIELD(film, genre, genres, OPTIONAL), END_OF("Films") };
+
+static void what_has_a_name_is_referred_to_and_said_once(void **state)
+{
+    (void)state;
+    json_open_list(&w);
+    schema_put_object(&w, set, film_fields, SCHEMA_REPLY);
+    schema_put_object(&w, set, film_fields, SCHEMA_UPDATE);
+    schema_put_object(&w, set, film_fields, SCHEMA_REPLY);
+    schema_put_query(&w, set, film_query);
+    json_open(&w);
+    schema_put_parameters(&w, set);
+    schema_put_named(&w, set);
+    json_close(&w);
+    json_close_list(&w);
+    assert_null(schema_clash(set));
+#define FILM(part)                                                                                                    \
+    "{\"type\":\"object\",\"properties\":{\"genre\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/Genre\"},{\"type\":\"null\"}]}," \
+    "\"part\":{\"$ref\":\"#/components/schemas/" part "\"},"                                                            \
+    "\"also\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Genre\"},\"maxItems\":2}},"
+    assert_str(buf_str(&out), STR(
+        "[{\"$ref\":\"#/components/schemas/Film\"},{\"$ref\":\"#/components/schemas/FilmUpdate\"},{\"$ref\":\"#/components/schemas/Film\"},"
+        "{\"$ref\":\"#/components/parameters/Films.genre\"},"
+        "{\"parameters\":{\"Films.genre\":{\"name\":\"genre\",\"in\":\"query\",\"required\":false,"
+        "\"schema\":{\"$ref\":\"#/components/schemas/Genre\"}}},"
+        "\"Film\":" FILM("Part") "\"required\":[\"genre\",\"part\",\"also\"]},"
+        "\"FilmUpdate\":" FILM("PartUpdate") "\"required\":[]},"
+        "\"Genre\":{\"type\":\"string\",\"enum\":[\"Drama\",\"Noir\"]},"
+        "\"Part\":{\"type\":\"object\",\"properties\":{\"row\":{\"type\":\"integer\"}},\"required\":[\"row\"]},"
+        "\"PartUpdate\":{\"type\":\"object\",\"properties\":{\"row\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":40}},\"required\":[]}}]"));
+}
+
+static const struct field other[] = { INT_FIELD(part, row, 1, 50, REQUIRED), END_OF("Part") };
+static const struct field body[] = { INT_FIELD(part, row, 1, 50, REQUIRED), END_OF("FilmBody") };
+
+static void two_things_of_one_name_clash(void **state)
+{
+    (void)state;
+    schema_put_object(&w, set, named_part, SCHEMA_REPLY);
+    schema_put_object(&w, set, other, SCHEMA_CREATE);
+    schema_put_query(&w, set, other);
+    assert_null(schema_clash(set));
+    schema_put_object(&w, set, other, SCHEMA_REPLY);
+    assert_string_equal(schema_clash(set), "Part");
+    set = schema_set_new(memory);
+    schema_put_object(&w, set, film_fields, SCHEMA_CREATE);
+    schema_put_object(&w, set, body, SCHEMA_REPLY);
+    assert_string_equal(schema_clash(set), "FilmBody");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_raw_list_says_of_what, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_custom_field_brings_its_own_words, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_create_names_what_it_needs, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_answer_has_everything_but_what_some_may_not_see, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_update_requires_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_query_is_a_list_of_parameters_that_are_never_null, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_raw_list_says_of_what, begin, end),
+        cmocka_unit_test_setup_teardown(a_custom_field_brings_its_own_words, begin, end),
+        cmocka_unit_test_setup_teardown(a_create_names_what_it_needs, begin, end),
+        cmocka_unit_test_setup_teardown(an_answer_has_everything_but_what_some_may_not_see, begin, end),
+        cmocka_unit_test_setup_teardown(an_update_requires_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(a_query_is_a_list_of_parameters_that_are_never_null, begin, end),
+        cmocka_unit_test_setup_teardown(what_has_a_name_is_referred_to_and_said_once, begin, end),
+        cmocka_unit_test_setup_teardown(two_things_of_one_name_clash, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
