@@ -78,6 +78,43 @@ const char *field_name(const struct field *f)
     return field_key(f)->name;
 }
 
+/* ---- at start ---- */
+
+static size_t wire_length(const struct field *f)
+{
+    if (f->wire)
+        return strlen(f->wire);
+    str stem = member_stem(f);
+    size_t len = stem.len + (stem.len < strlen(f->name) ? 2 : 0);
+    for (size_t i = 0; i + 1 < stem.len; i++)
+        len -= stem.ptr[i] == '_';
+    return len;
+}
+
+/* Of lists the entries' fields are not remembered as sent. */
+static const char *flaw_of(const struct field *fields, size_t *sent, arena *a)
+{
+    for (const struct field *f = fields; f->kind != FIELD_END; f++) {
+        size_t inside = 0;
+        if (wire_length(f) > FIELD_NAME_MAX)
+            return arena_printf(a, "has a field \"%s\" whose name is longer than %d", f->wire ? f->wire : f->name, FIELD_NAME_MAX).ptr;
+        const char *flaw = f->fields ? flaw_of(f->fields, &inside, a) : NULL;
+        if (flaw)
+            return flaw;
+        *sent += 1 + (f->kind == FIELD_LIST || f->kind == FIELD_RAW ? 0 : inside);
+    }
+    return NULL;
+}
+
+const char *fields_flaw(const struct field *fields, arena *a)
+{
+    size_t sent = 0;
+    const char *flaw = flaw_of(fields, &sent, a);
+    if (flaw || sent <= FIELDS_SENT_MAX)
+        return flaw;
+    return arena_printf(a, "has a table of %zu fields; the most is %d", sent, FIELDS_SENT_MAX).ptr;
+}
+
 const char *fields_name(const struct field *fields)
 {
     while (fields->kind != FIELD_END)

@@ -174,6 +174,8 @@ struct field {
 #define END_OF(name_) { .kind = FIELD_END, .name = (name_) }
 
 const char *fields_name(const struct field *fields);  /* "PitchDraft"; NULL: none */
+/* At start: what is wrong with the table, as the end of a sentence, in the arena; NULL: nothing. Its inner tables too. */
+const char *fields_flaw(const struct field *fields, arena *a);
 size_t fields_size(const struct field *fields);       /* of the struct that the table is about */
 const char *field_name(const struct field *f);        /* on the wire: "createdAt"; static */
 

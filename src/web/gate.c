@@ -190,11 +190,8 @@ err gate_limits(struct call *c)
     struct rate usual = c->has_user ? s->rate_limit_account : s->rate_limit;
     if (s->rate_limit.limit)
         keep_nearest(c, count(c, USUAL_RULE, false, usual));
-    if (call_route(c)->limit && !c->rate.refused && !is_mistyped(c)) {
-        struct rate own;
-        TRY(rate_parse(str_from(call_route(c)->limit), &own));
-        keep_nearest(c, count(c, c->match.row->rule, call_route(c)->flags & ROUTE_BY_ADDRESS, own));
-    }
+    if (call_route(c)->limit && !c->rate.refused && !is_mistyped(c))
+        keep_nearest(c, count(c, c->match.row->rule, call_route(c)->flags & ROUTE_BY_ADDRESS, c->match.row->limit));
     return c->rate.refused ? limit_refused(c) : OK;
 }
 

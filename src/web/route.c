@@ -95,8 +95,44 @@ static err alias_resolve(const struct route_table *t, struct route_row *alias, s
     return is_within(own.can, canonical->route.can) ? OK : refuse(p, a, alias, "is for callers that its canonical row refuses");
 }
 
-static err row_check(const struct route_row *r, struct problem *p, arena *a)
+static bool is_word(str segment)
 {
+    for (size_t i = 0; i < segment.len; i++) {
+        char c = segment.ptr[i];
+        bool is_sign = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        if (!is_sign)
+            return false;
+    }
+    return segment.len > 0;
+}
+
+/* "/api/pitches/:id": words of letters, digits and -_. between slashes, or a colon before one. */
+static bool is_path(str path)
+{
+    str rest = str_sub(path, 1, SIZE_MAX), segment;
+    if (!str_starts(path, STR("/")) || path.len == 1)
+        return false;
+    while (str_cut(&rest, '/', &segment))
+        if (!is_word(str_sub(segment, str_starts(segment, STR(":")), SIZE_MAX)))
+            return false;
+    return path.ptr[path.len - 1] != '/';
+}
+
+static err tables_check(const struct route_row *r, struct problem *p, arena *a)
+{
+    const struct field *const tables[] = {r->route.body, r->route.query, r->route.reply};
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        const char *flaw = tables[i] ? fields_flaw(tables[i], a) : NULL;
+        if (flaw)
+            return refuse(p, a, r, flaw);
+    }
+    return OK;
+}
+
+static err row_check(struct route_row *r, struct problem *p, arena *a)
+{
+    if (!is_path(row_path(r)))
+        return refuse(p, a, r, "has a path that is none; one looks like /api/pitches/:id");
     if (!r->route.handle)
         return refuse(p, a, r, "has no handler");
     if (r->route.can <= CAN_NOTHING || r->route.can >= CAPABILITIES)
@@ -105,7 +141,9 @@ static err row_check(const struct route_row *r, struct problem *p, arena *a)
         return refuse(p, a, r, "does not say what it does");
     if (r->route.tx == TX_LATE && !r->route.limit)
         return refuse(p, a, r, "hashes and has no limit of its own");
-    return OK;
+    if (r->route.limit && rate_parse(str_from(r->route.limit), &r->limit) != OK)
+        return refuse(p, a, r, "has a limit that is none; one looks like 30/hour");
+    return tables_check(r, p, a);
 }
 
 static int rule_of(const struct route_table *t, const struct route_row *r)
@@ -136,6 +174,7 @@ static struct node *node_new(str segment)
     return n;
 }
 
+/* NULL: it has as many as fit. */
 static struct node *child_for(struct node *n, str segment)
 {
     if (str_starts(segment, STR(":"))) {
@@ -144,11 +183,8 @@ static struct node *child_for(struct node *n, str segment)
         return n->param;
     }
     struct node *child = literal_child(n, segment);
-    if (!child) {
-        if (n->child_count == CHILDREN_MAX)
-            abort();
+    if (!child && n->child_count < CHILDREN_MAX)
         child = n->child[n->child_count++] = node_new(segment);
-    }
     return child;
 }
 
@@ -158,6 +194,8 @@ static err row_insert(struct route_table *t, struct route_row *r, struct problem
     str rest = str_sub(row_path(r), 1, SIZE_MAX), segment;
     while (str_cut(&rest, '/', &segment)) {
         n = child_for(n, segment);
+        if (!n)
+            return refuse(p, a, r, "is one more than fits behind the same start");
         if (str_starts(segment, STR(":"))) {
             if (r->param_count == PARAMS_MAX)
                 return refuse(p, a, r, "has too many parameters");

@@ -2,6 +2,7 @@
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 
+#include "base/unit.h"
 #include "web/web.h"
 
 enum { PARAMS_MAX = 8 };
@@ -13,6 +14,7 @@ struct route_row {
     const char *param_names[PARAMS_MAX];
     int param_count;
     int index;                        /* dense, in order of registration: metrics are kept by it */
+    struct rate limit;                /* of its own; zero: none */
     int rule;                         /* whose limit counts: the first row's that has its handler and limit, so that a
                                          second address of the same thing is no second limit */
 };
@@ -26,7 +28,8 @@ struct route_match {
 struct route_table;
 
 /*
- * Start-up. Refused with ERR_INVALID and a sentence naming the row: no capability, no handler, no words, a path twice, an alias
+ * Start-up. Refused with ERR_INVALID and a sentence naming the row: no capability, no handler, no words, a path twice or that is
+ * none, more in one place than fits, a limit that cannot be read, a field whose name is too long, too many fields, an alias
  * of nothing, slow work (TX_LATE) without a limit of its own.
  */
 err route_table_new(const struct module *const *modules, size_t count, struct problem *p, arena *a, struct route_table **table);

@@ -127,6 +127,49 @@ static void one_limit_counts_for_all_addresses_of_the_same_thing(void **state)
     arena_free(a);
 }
 
+struct long_named { bool a_name_that_is_really_very_much_too_long; };
+static const struct field too_long[] = { BOOL_FIELD(long_named, a_name_that_is_really_very_much_too_long, OPTIONAL), END_FIELDS };
+static const struct field inside[] = { OBJ_FIELD(long_named, a_name_that_is_really_very_much_too_long, too_long, OPTIONAL, .wire = "in"), END_FIELDS };
+struct one { bool b; };
+#define EIGHT BOOL_FIELD(one, b, OPTIONAL), BOOL_FIELD(one, b, OPTIONAL), BOOL_FIELD(one, b, OPTIONAL), BOOL_FIELD(one, b, OPTIONAL),        \
+              BOOL_FIELD(one, b, OPTIONAL), BOOL_FIELD(one, b, OPTIONAL), BOOL_FIELD(one, b, OPTIONAL), BOOL_FIELD(one, b, OPTIONAL)
+static const struct field many[] = { EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT,
+                                     EIGHT, EIGHT, BOOL_FIELD(one, b, OPTIONAL), END_FIELDS };
+
+#define WITH(...) {{HTTP_GET, "/api/x", nothing, CAN_MARKET, NULL, "words", .tx = TX_READ, __VA_ARGS__}}
+
+static void what_breaks_a_limit_of_the_table_names_the_row(void **state)
+{
+    (void)state;
+    static const struct route bad_limit[] = {{HTTP_GET, "/api/x", nothing, CAN_MARKET, "30/fortnight", "words", .tx = TX_READ}}, long_name[] = WITH(.body = too_long), deep[] = WITH(.reply = inside),
+                              many_fields[] = WITH(.query = many), no_slash[] = {ROW(HTTP_GET, "api/x")}, empty[] = {ROW(HTTP_GET, "/api//x")},
+                              odd[] = {ROW(HTTP_GET, "/api/x y")}, slash[] = {ROW(HTTP_GET, "/api/x/")}, nameless[] = {ROW(HTTP_GET, "/api/:/x")};
+    struct route crowd[CHILDREN_MAX + 1];
+    char paths[CHILDREN_MAX + 1][24];
+    for (int i = 0; i <= CHILDREN_MAX; i++) {
+        snprintf(paths[i], sizeof(paths[i]), "/api/p%d", i);
+        crowd[i] = (struct route)ROW(HTTP_GET, paths[i]);
+    }
+    const struct { struct module module; const char *words; } cases[] = {
+        {{"m", bad_limit, 1}, "route GET /api/x (module m): has a limit that is none; one looks like 30/hour"},
+        {{"m", long_name, 1}, "has a field \"a_name_that_is_really_very_much_too_long\" whose name is longer than 28"},
+        {{"m", deep, 1}, "whose name is longer than 28"}, {{"m", many_fields, 1}, "has a table of 129 fields; the most is 128"},
+        {{"m", no_slash, 1}, "has a path that is none"}, {{"m", empty, 1}, "has a path that is none"}, {{"m", odd, 1}, "has a path that is none"},
+        {{"m", slash, 1}, "has a path that is none"}, {{"m", nameless, 1}, "has a path that is none"},
+        {{"m", crowd, COUNT(crowd)}, "route GET /api/p64 (module m): is one more than fits behind the same start"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        arena *a = arena_new(64 * KIB, 64 * KIB);
+        struct problem p;
+        struct route_table *t = table_of(&cases[i].module, ERR_INVALID, &p, a);
+        if (!memmem(p.message.ptr, p.message.len, cases[i].words, strlen(cases[i].words)))
+            print_error("%.*s\n", STR_ARG(p.message));
+        assert_non_null(memmem(p.message.ptr, p.message.len, cases[i].words, strlen(cases[i].words)));
+        route_table_free(t);
+        arena_free(a);
+    }
+}
+
 static void a_wrong_row_stops_the_start(void **state)
 {
     (void)state;
@@ -169,6 +212,7 @@ int main(void)
         cmocka_unit_test(an_alias_takes_over_the_canonical_row),
         cmocka_unit_test(one_limit_counts_for_all_addresses_of_the_same_thing),
         cmocka_unit_test(a_wrong_row_stops_the_start),
+        cmocka_unit_test(what_breaks_a_limit_of_the_table_names_the_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
